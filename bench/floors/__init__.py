@@ -1,0 +1,1 @@
+"""Minimal applications to compare with: what Flask, a page from a database and a durable write cost at the least."""

@@ -1,0 +1,133 @@
+"""The declarative base, column types and what SQLite needs to be durable and correct."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, has_app_context
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+from forum.core.writers import queue_writers
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; a naive value is refused with ValueError."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment must carry its zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """One word of a closed vocabulary, stored as text with a check constraint of its own on the table."""
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def __init__(self, vocabulary: type[StrEnum]) -> None:
+        super().__init__()
+        self.vocabulary = vocabulary
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else str(self.vocabulary(value))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> StrEnum | None:
+        return None if value is None else self.vocabulary(value)
+
+
+def one_of(column: str, vocabulary: type[StrEnum]) -> sa.CheckConstraint:
+    """The check constraint that keeps *column* inside *vocabulary*."""
+    words = ", ".join(f"'{word}'" for word in sorted(vocabulary))
+    return sa.CheckConstraint(f"{column} IN ({words})", name=column)
+
+
+class Base(DeclarativeBase):
+    """Base of every model; names every constraint so that migrations can name them too."""
+
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: UTCDateTime(), dict[str, Any]: sa.JSON(), list[Any]: sa.JSON()},
+    )
+
+
+def row_id(row: Any) -> int:
+    """The primary key of a stored *row*, without asking for the row again when a new unit of work has expired it.
+
+    An id stands for itself.
+    """
+    if isinstance(row, int):
+        return row
+    behind = getattr(row, "_get_current_object", None)  # what flask_login.current_user stands for
+    state = sa.inspect(behind() if behind is not None else row)
+    return int(state.identity[0] if state.identity else row.id)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of ``create_engine`` for *url*. Parameters stay out of errors, since errors go to the log."""
+    common: dict[str, Any] = {"hide_parameters": True, "max_overflow": 16, "pool_use_lifo": True}
+    if url.startswith("sqlite"):
+        return {**common, "connect_args": {"isolation_level": None, "timeout": 15}, "pool_size": 32}
+    return {**common, "pool_pre_ping": True, "pool_size": 16}
+
+
+def prepare(engine: Engine) -> None:
+    """Make *engine* durable and serializable: on SQLite WAL, synchronous=FULL, foreign keys, and a BEGIN of our own.
+
+    The driver's own BEGIN is off (``isolation_level=None``) so that savepoints work; a unit of work that will write
+    begins IMMEDIATE, since a read lock that turns into a write lock fails under load whatever the timeout.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "cache_size=-4000",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    turn = queue_writers(engine)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writing = has_app_context() and g.get("writing", False)
+        if writing and turn is not None:
+            turn.take(connection)
+        if writing:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # It waits for nothing and so cannot fail; SQLAlchemy's way to say it takes longer than many a query.
+            connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]

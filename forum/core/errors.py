@@ -1,0 +1,91 @@
+"""Refusals that a person can act on, and error pages that need no database."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+log = structlog.get_logger(__name__)
+
+PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
+
+
+class Refusal(Exception):
+    """An operation's «no», with words for the person and, where one is to blame, the field's name.
+
+    Views show it beside the field with status 422; nothing of the operation is kept.
+    """
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.field = field
+
+
+def error_page(status: int) -> Response:
+    """The page of *status*: layout without database, session or sign-in, in the reader's language."""
+    g.bare = True  # the page must stand when the database does not: templating asks nobody who is reading
+    known = status if status in PAGES else (500 if status >= 500 else 400)
+    response = make_response(render_template(f"errors/{known}.html", status=status), status)
+    response.headers["Cache-Control"] = "no-store"
+    if status in (429, 503):
+        response.headers.setdefault("Retry-After", "30")
+    return response
+
+
+def database_failure(error: SQLAlchemyError) -> Response:
+    """The page for a write that failed: 422 when somebody else did the same just then, 507 for a full disk, else 503.
+
+    Operations look for what is there and refuse in words; a constraint speaks when two pass that look at once.
+    """
+    if isinstance(error, IntegrityError):
+        log.warning("constraint", path=request.path)
+        return error_page(422)
+    log.error("database failed", kind=type(error).__name__, path=request.path)
+    return error_page(507 if _disk_is_full(error) else 503)
+
+
+def _disk_is_full(error: SQLAlchemyError) -> bool:
+    original = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(original, sqlite3.Error):
+        return getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return getattr(original, "sqlstate", None) == "53100"
+
+
+def init_app(app: Flask) -> None:
+    """Install the handlers."""
+
+    def on_http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400 or error.response is not None:
+            response: Any = error.get_response()
+            return response
+        page = error_page(status)
+        for name, value in error.get_headers():
+            if name.lower() in ("allow", "retry-after"):
+                page.headers[name] = value
+        return page
+
+    def on_csrf(_error: CSRFError) -> Response:
+        return error_page(400)
+
+    def on_database(error: SQLAlchemyError) -> Response:
+        g.drop_cookies = True
+        return database_failure(error)
+
+    def on_crash(error: Exception) -> Response:
+        g.drop_cookies = True
+        log.error("unhandled", path=request.path, exc_info=error)
+        return error_page(500)
+
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(CSRFError, on_csrf)
+    app.register_error_handler(SQLAlchemyError, on_database)
+    if not app.config["FORUM"].debug:
+        app.register_error_handler(Exception, on_crash)

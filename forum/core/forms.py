@@ -1,0 +1,96 @@
+"""The base form: cleaned text, errors beside their field, and a refusal shown as one of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask import make_response, render_template
+from flask.wrappers import Response
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import Length
+
+from forum.core.errors import Refusal
+
+# What no text of ours may hold: C0 and C1 controls except tab and line feed, and the separators that some parsers
+# take for line ends (INTEROP 12), and the marks that turn the direction of the text around them.
+_FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 8232, 8233))
+_FORBIDDEN |= dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 65279))
+
+
+def clean_line(text: str | None) -> str:
+    """One line in NFC: no controls, every run of white space one blank, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text or "").translate(_FORBIDDEN).split())
+
+
+def clean_text(text: str | None) -> str:
+    """Several lines in NFC with ``\\n`` ends: no controls, no blanks at line ends, at most two empty lines in a row."""
+    plain = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).translate(
+        _FORBIDDEN
+    )
+    lines = [line.rstrip() for line in plain.strip("\n").split("\n")]
+    kept: list[str] = []
+    for line in lines:
+        if line or kept[-2:] != ["", ""]:
+            kept.append(line)
+    return "\n".join(kept).strip("\n")
+
+
+class Form(FlaskForm):
+    """Base of every form. ``form_errors`` holds what belongs to no single field."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show *refusal* beside the field it names, or above the form."""
+        field = self._fields.get(refusal.field) if refusal.field else None
+        if field is None:
+            self.form_errors.append(str(refusal.message))
+        else:
+            field.errors = [*field.errors, str(refusal.message)]
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.errors)
+
+
+def _at_most(most: int) -> Length:
+    return Length(max=most, message=lazy_gettext("Use at most %(most)s characters.", most=most))
+
+
+class Line(StringField):
+    """A line of text, cleaned; *most* characters."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, most: int = 200, **kwargs: Any) -> None:
+        super().__init__(label, [*validators, _at_most(most)], filters=[clean_line], **kwargs)
+        self.most = most
+
+
+class Text(TextAreaField):
+    """Several lines of text, cleaned; *most* characters."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, most: int = 20_000, **kwargs: Any) -> None:
+        super().__init__(label, [*validators, _at_most(most)], filters=[clean_text], **kwargs)
+        self.most = most
+
+
+def unprocessable(template: str, **context: Any) -> Response:
+    """The form again, with what was typed and what to mend: status 422, which rolls back."""
+    return make_response(render_template(template, **context), 422)
+
+
+def error_list(form: Form) -> list[tuple[str | None, str]]:
+    """(field id or None, message) in the order of the form, for the summary at its top."""
+    found: list[tuple[str | None, str]] = [(None, str(message)) for message in form.form_errors]
+    for field in form:
+        # A lazily translated message is no str; what is left out are the nested errors of a list of forms.
+        found += [
+            (_anchor(field), str(message))
+            for message in field.errors
+            if not isinstance(message, (list, dict))
+        ]
+    return found
+
+
+def _anchor(field: Field) -> str:
+    return str(field.id)

@@ -1,0 +1,91 @@
+"""Response headers, the cross-site check, and which answers the visitor cache may keep.
+
+CSP is ``'self'`` with nothing inline and no nonce, since public pages are cached. OWASP ASVS 5.0, 3.4 and 3.5.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request, session
+from flask_login import current_user
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Views marked so are called by other sites' software and carry their own proof (RFC 8058, Open311).
+CROSS_SITE = "accepts_cross_site"
+
+
+def init_app(app: Flask) -> None:
+    """Install the hooks."""
+    app.before_request(refuse_cross_site)
+    app.after_request(finish)
+
+
+def refuse_cross_site() -> None:
+    """400 for an unsafe request that another site's page made (Sec-Fetch-Site, else Origin)."""
+    if request.method in SAFE or getattr(_view(), CROSS_SITE, False):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        abort(400)
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in (_own_origin(), request.host_url.rstrip("/")):
+        abort(400)
+
+
+def finish(response: Response) -> Response:
+    """Add the security headers and say who may keep the answer."""
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["FORUM"].secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if _cacheable(response):
+        request.environ["forum.cacheable"] = True
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-cache"
+            response.vary.update(("Cookie", "Accept-Language"))
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _cacheable(response: Response) -> bool:
+    """Whether a visitor's copy may be kept: public view, plain GET, nothing personal read or written."""
+    if request.method not in ("GET", "HEAD") or getattr(_view(), "audience", None) != "public":
+        return False
+    if response.status_code not in (200, 301, 308) or response.headers.get("Set-Cookie") or session.modified:
+        return False
+    return not g.get("personal", False) and not current_user.is_authenticated
+
+
+def _view() -> object:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def _own_origin() -> str:
+    parts = urlsplit(current_app.config["FORUM"].base_url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,92 @@
+"""Which language a page is in: the reader's choice (a cookie), else what the browser asks for, else English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import get_locale
+
+from forum.extensions import babel
+
+COOKIE = "lang"
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
+
+
+def page_language() -> str:
+    """The tag of the language this answer is written in, e.g. ``es``."""
+    if not has_request_context():
+        return str(g.get("language", "en"))
+    if "language" not in g:
+        g.language = _choose()
+    return str(g.language)
+
+
+def text_direction(language: str) -> str:
+    """``rtl`` or ``ltr``."""
+    return "rtl" if language.split("-")[0].split("_")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def offered() -> list[tuple[str, str]]:
+    """The languages of this installation as (tag, its own name)."""
+    return [(tag, (Locale.parse(tag, sep="-").display_name or tag).capitalize()) for tag in _languages()]
+
+
+def date_locale() -> str:
+    """The locale that dates, times and weeks follow: the page's language as the agency's country writes it."""
+    language = str(get_locale() or "en").split("_")[0]
+    return f"{language}_{current_app.config['FORUM'].agency_country}"
+
+
+def language_name(tag: str) -> str:
+    """The name of language *tag* in the page's own language; the tag itself when nobody knows it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(page_language().replace("-", "_")) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def _languages() -> tuple[str, ...]:
+    return tuple(current_app.config["FORUM"].languages)
+
+
+def _choose() -> str:
+    feed = request.path.endswith((".ics", ".atom"))
+    chosen = request.args.get("lang") if feed else request.cookies.get(COOKIE)
+    if chosen in _languages():
+        return str(chosen)
+    if feed:  # one address, one text: what fetches a feed is a server in another country as often as a phone
+        return _languages()[0]
+    return negotiate(request.headers.get("Accept-Language", ""), _languages())
+
+
+def negotiate(header: str, languages: tuple[str, ...]) -> str:
+    """The best of *languages* for an Accept-Language *header* (RFC 9110 12.5.4), by primary tag; else the first."""
+    wanted: list[tuple[float, int, str]] = []
+    for position, part in enumerate(header.split(",")[:12]):
+        tag, _, parameters = part.strip().partition(";")
+        try:
+            quality = float(parameters.strip().removeprefix("q=") or 1)
+        except ValueError:
+            quality = 0.0
+        wanted.append((-quality, position, tag.strip().lower()))
+    for quality, _, tag in sorted(wanted):
+        if quality == 0:
+            continue
+        for language in languages:
+            if tag == language.lower() or tag.split("-")[0] == language.lower():
+                return language
+    return languages[0]
+
+
+def init_app(app: Flask) -> None:
+    """Bind Flask-Babel to the choice above and to the agency's zone."""
+    config = app.config["FORUM"]
+    own = str(Path(__file__).resolve().parent.parent / "translations")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(filter(None, (own, config.translations)))
+    babel.init_app(
+        app,
+        locale_selector=lambda: page_language().replace("-", "_"),
+        timezone_selector=lambda: config.agency_zone,
+    )

@@ -1,0 +1,125 @@
+"""One transaction a request: an unsafe method that ends below 400 commits, everything else rolls back.
+
+Operations are decorated with :func:`operation`. The first one of a request ends the read that came before and begins
+the write (IMMEDIATE on SQLite), so what it checks it checks under the lock. A GET can never write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import structlog
+from flask import Flask, Response, g, has_request_context, request
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from forum.extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+log = structlog.get_logger(__name__)
+
+
+class WriteRefused(RuntimeError):
+    """Raised when something tries to write during a safe request: a programming error."""
+
+
+def operation(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a function as a write. It runs inside the request's transaction, or inside :func:`unit_of_work`."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        begin_write()
+        return function(*args, **kwargs)
+
+    run.is_operation = True  # type: ignore[attr-defined]  # read by tests/architecture
+    return run
+
+
+def begin_write() -> None:
+    """End the read so far and begin a write; does nothing inside one. What was loaded is read again when used."""
+    if g.get("writing"):
+        return
+    if has_request_context() and request.method in SAFE_METHODS:
+        raise WriteRefused(f"{request.method} {request.path} may not write")
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise WriteRefused("something was changed outside an operation")
+    if session.in_transaction():
+        session.rollback()
+    g.writing = True
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run *callback* once this unit of work is durable; a rollback forgets it."""
+    g.setdefault("after_commit", []).append(callback)
+
+
+def commit() -> None:
+    """Make the unit of work durable, then run what waits for that. A callback's failure is logged, never raised."""
+    try:
+        db.session.commit()
+    except BaseException:
+        rollback()
+        raise
+    g.writing = False
+    for callback in g.pop("after_commit", []):
+        try:
+            callback()
+        except Exception:
+            log.exception("after_commit failed")
+
+
+def rollback() -> None:
+    """Undo the unit of work."""
+    db.session.rollback()
+    g.writing = False
+    g.pop("after_commit", None)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Commit at the end of the block, roll back when it raises: for commands and jobs, inside an app context."""
+    begin_write()
+    try:
+        yield
+    except BaseException:
+        rollback()
+        raise
+    commit()
+
+
+def init_app(app: Flask, on_failure: Callable[[SQLAlchemyError], Response]) -> None:
+    """Install the hook. It must be registered first, since Flask runs ``after_request`` hooks last to first."""
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        if not g.get("writing"):
+            return response
+        if request.method in SAFE_METHODS or response.status_code >= 400:
+            rollback()
+            return response
+        try:
+            commit()
+        except SQLAlchemyError as error:
+            # Raising here would answer 500 and still send the cookie: a sign-in or a "saved" would outlive the commit.
+            g.drop_cookies = True
+            return on_failure(error)
+        return response
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        if g.get("writing"):
+            rollback()
+
+
+@event.listens_for(Session, "before_flush")
+def refuse_stray_writes(session: Session, _context: Any, _instances: Any) -> None:
+    """A flush outside an operation is a bug: it would escape the lock, the audit and the method rule."""
+    if (session.new or session.dirty or session.deleted) and not g.get("writing"):
+        raise WriteRefused("a write must go through an operation")

@@ -1,0 +1,210 @@
+"""Pictures people send: decoded, made small and written anew, so that nothing but the pixels is kept.
+
+Where and when a picture was taken, with what, and what its file was called never touch a disk: the request keeps
+uploads in memory (werkzeug would spool them to a temporary file), and only the re-encoded pixels are written, under a
+random name. A picture therefore goes through two calls: :func:`read_picture`, slow, before the write begins, and
+:meth:`Picture.store`, quick, inside it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tempfile
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+import flask
+from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory
+from flask_babel import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from forum.core.access import public_uncached
+from forum.core.errors import Refusal
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_PIXELS = 40_000_000  # a telephone's 12 to 24 megapixels with room; decoded, 120 MB
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # of an animation the first frame
+SIZES = {"": 1600, "-640": 640}  # longest side in pixels, by what is added to the name
+_QUALITY = 84
+_NAME = re.compile(r"[0-9a-f]{32}(?:-640)?\.jpg")
+_YEAR = 365 * 24 * 3600
+
+blueprint = Blueprint("media", __name__)
+
+
+class MemoryFile(BytesIO):
+    """An uploaded file in memory; raises 413 once it exceeds MAX_BYTES."""
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        if self.tell() + len(data) > MAX_BYTES:
+            raise RequestEntityTooLarge
+        return super().write(data)
+
+
+class Request(flask.Request):
+    """The application's request: uploads stay in memory, so a photograph's metadata never reaches a disk."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return MemoryFile()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture as JPEG bytes by size suffix; ``width`` and ``height`` are the largest one's, in pixels."""
+
+    files: dict[str, bytes]
+    width: int
+    height: int
+
+    def store(self) -> str:
+        """Write the files and return the picture's name, as in ``/media/<name>``. Refusal when the disk is full.
+
+        The name is there, complete, or not at all. Whoever rolls back afterwards calls :func:`remove`.
+        """
+        token = secrets.token_hex(16)
+        try:
+            for suffix, data in self.files.items():
+                _write(folder() / f"{token}{suffix}.jpg", data)
+        except OSError as error:
+            remove(f"{token}.jpg")
+            raise Refusal(
+                _("The picture could not be kept just now. Please try again later, or go on without it.")
+            ) from error
+        return f"{token}.jpg"
+
+
+def read_picture(upload: FileStorage, *, field: str = "picture") -> Picture:
+    """Decode *upload* and draw it anew at every size of SIZES, upright, in RGB, without metadata.
+
+    Raises Refusal (naming *field*) for what is too large, no picture, or in a format other than FORMATS.
+    """
+    data = upload.stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Refusal(
+            _("This picture is larger than %(size)s MB. Please choose a smaller one.", size=8), field
+        )
+    try:
+        pixels = _decode(data)
+    except Image.DecompressionBombError as error:
+        raise Refusal(
+            _("This picture has more than %(count)s million pixels. Please make it smaller.", count=40), field
+        ) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        # What Pillow raises for a broken file depends on the format and on where it breaks.
+        raise Refusal(
+            _("This file is not a picture we can read. Please send a JPEG, PNG, WebP or GIF."), field
+        ) from error
+    return Picture(
+        {suffix: _encode(pixels, longest) for suffix, longest in SIZES.items()}, *_fit(pixels.size, SIZES[""])
+    )
+
+
+def remove(name: str) -> None:
+    """Delete the picture *name* and its smaller copy; nothing happens when it is not there."""
+    if _NAME.fullmatch(name):
+        for suffix in SIZES:
+            (folder() / f"{name[:32]}{suffix}.jpg").unlink(missing_ok=True)
+
+
+def small(name: str) -> str:
+    """The name of the smaller copy of picture *name*."""
+    return name.replace(".jpg", "-640.jpg")
+
+
+def folder() -> Path:
+    """Where this installation keeps its pictures."""
+    path: Path = current_app.config["FORUM"].instance_dir / "uploads"
+    return path
+
+
+@blueprint.get("/media/<name>")
+@public_uncached  # the browser keeps it for good; the visitor cache's memory is for pages
+def media(name: str) -> Response:
+    """A picture. A name is never given twice, so it may be kept for ever."""
+    if not _NAME.fullmatch(name):
+        abort(404)
+    response = send_from_directory(folder(), name, mimetype="image/jpeg", max_age=_YEAR, conditional=True)
+    response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Keep uploads in memory and serve pictures."""
+    app.request_class = Request
+    app.register_blueprint(blueprint)
+
+
+def _decode(data: bytes) -> Image.Image:
+    """The first frame of the picture *data*, upright, in RGB, no larger than twice the largest size."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", Image.DecompressionBombWarning
+        )  # the limit below is stricter and an error
+        picture = Image.open(BytesIO(data), formats=FORMATS)
+    if picture.width * picture.height > MAX_PIXELS:
+        raise Image.DecompressionBombError
+    picture.draft(
+        "RGB", (2 * SIZES[""], 2 * SIZES[""])
+    )  # lets a JPEG be decoded at a half or a quarter of its size
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((SIZES[""], SIZES[""]))
+    return _on_white(upright)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """*picture* in RGB, what is transparent shown white; a new image, since a comment in ``info`` would be written."""
+    clean = Image.new("RGB", picture.size, "white")
+    if picture.has_transparency_data:
+        layer = picture.convert("RGBA")
+        clean.paste(layer, mask=layer.getchannel("A"))
+    else:
+        clean.paste(picture.convert("RGB"))
+    return clean
+
+
+def _encode(pixels: Image.Image, longest: int) -> bytes:
+    size = _fit(pixels.size, longest)
+    scaled = pixels if size == pixels.size else pixels.resize(size, Image.Resampling.LANCZOS)
+    written = BytesIO()
+    scaled.save(written, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
+    return written.getvalue()
+
+
+def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    scale = min(1.0, longest / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put *data* at *path*, durable and all at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,183 @@
+"""Writers of an SQLite file take turns before they ask it for the lock.
+
+SQLite lets one write at a time, and whoever comes second polls, asleep up to 100 ms between two looks: with many
+threads in a few processes most of the time goes into sleeping. Here they queue first, the threads of a process for a
+mutex, the processes for a kernel lock on a file beside the database, which wakes the next one at once. It is only a
+queue: what keeps writes apart is SQLite's own lock, so a process that knows nothing of this, or that is killed or
+stopped while it holds a turn, does no harm.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, g, has_app_context, request
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+PATIENCE = 15.0  # seconds, as long as SQLite's own busy timeout
+# A thread that comes back from SQLite waits so long for the interpreter at most, not the usual 5 ms: a write of ten
+# statements would else hold the lock for 50 ms while others compute.
+SWITCH_INTERVAL = 0.0005
+LOOK_AGAIN = 0.0005
+LANE_PATIENCE = 2.0
+_starting = threading.Lock()
+
+
+class _FileLock:
+    """A kernel lock between processes, which one thread of this one asks for at a time and may stop waiting for.
+
+    The kernel's own waiting knows no time limit, so this looks again every half millisecond: only one thread of a
+    process does, and a write takes several. Once a wait was in vain (whoever holds the lock is stopped), nobody waits
+    until the lock was had again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._in_vain = False
+
+    def take(self, patience: float) -> None:
+        """Hold the lock, or give up after *patience* seconds."""
+        ends = time.monotonic() + patience
+        while not self._had():
+            if self._in_vain or time.monotonic() > ends:
+                self._in_vain = True
+                return
+            time.sleep(LOOK_AGAIN)
+        self._in_vain = False
+
+    def end(self) -> None:
+        """Let the lock go, when it is held."""
+        with suppress(OSError):
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def _had(self) -> bool:
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without locks: SQLite's own will do
+            return True
+        return True
+
+
+class Turn:
+    """The queue of one process for one database file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._mutex = threading.Lock()
+        self._lock: _FileLock | None = None
+        self._pid = 0
+
+    def take(self, connection: sa.Connection) -> None:
+        """Wait for the turn of *connection*; it ends when the connection goes back to its pool.
+
+        After PATIENCE without a turn it returns all the same: SQLite then says that the database is locked.
+        """
+        if self._pid != os.getpid():
+            self._start_anew()
+        deadline = time.monotonic() + PATIENCE
+        if connection.info.get("turn") or not self._mutex.acquire(timeout=PATIENCE):
+            return
+        connection.info["turn"] = self
+        if self._lock is not None:
+            self._lock.take(deadline - time.monotonic())
+
+    def end(self) -> None:
+        """Let the next one write."""
+        if self._lock is not None:
+            self._lock.end()
+        self._mutex.release()
+
+    def _start_anew(self) -> None:
+        """At the first turn, and in a forked child: a lock on an inherited file would be its parent's too."""
+        with _starting:
+            if self._pid != os.getpid():
+                self._mutex = threading.Lock()
+                self._lock = _FileLock(self._path)
+                self._pid = os.getpid()
+
+
+class Lane:
+    """Lets one writing request of a process compute at a time.
+
+    Two that compute share one interpreter, so the one that holds the lock takes twice as long, and the other processes
+    wait for it with idle hands. In the lane a process gets its next write ready while another one writes. It is only a
+    matter of order: who waited too long goes on without.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        os.register_at_fork(after_in_child=self._start_anew)
+
+    def enter(self) -> None:
+        """Wait for the lane, for the rest of this request or until its write is durable."""
+        if not g.get("in_lane"):
+            g.in_lane = self._mutex.acquire(timeout=LANE_PATIENCE)
+
+    def leave(self) -> None:
+        """Let the next one compute."""
+        if g.pop("in_lane", False):
+            self._mutex.release()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Step out for the block: for slow work that leaves the interpreter alone, such as hashing a password."""
+        was_in = has_app_context() and bool(g.get("in_lane"))
+        if was_in:
+            self.leave()
+        try:
+            yield
+        finally:
+            if was_in:
+                self.enter()
+
+    def _start_anew(self) -> None:
+        self._mutex = threading.Lock()
+
+
+lane = Lane()
+
+
+def init_app(app: Flask) -> None:
+    """Send unsafe requests through the lane. Call after CSRF protection: by then a slow body has been read."""
+    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        return
+
+    @app.before_request
+    def enter() -> None:
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            lane.enter()
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        lane.leave()
+
+
+def queue_writers(engine: Engine) -> Turn | None:
+    """A queue for *engine*, whose connections leave it when they are given back; None for a database in memory."""
+    name = engine.url.database
+    if not name or name == ":memory:":
+        return None
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    turn = Turn(Path(f"{name}.writers"))
+
+    @event.listens_for(engine, "checkin")
+    def leave(_connection: Any, record: Any) -> None:
+        held = record.info.pop("turn", None)
+        if held is not None:
+            held.end()
+            if has_app_context():
+                lane.leave()
+
+    return turn

@@ -1,0 +1,36 @@
+"""What the ledger calls the acts of this slice."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EventAct(StrEnum):
+    """Sorted; a word is never given a second meaning."""
+
+    CALENDAR_TOKEN_CREATE = "calendar_token.create"
+    CALENDAR_TOKEN_REVOKE = "calendar_token.revoke"
+    EVENT_CANCEL = "event.cancel"
+    EVENT_CREATE = "event.create"
+    EVENT_DUPLICATE = "event.duplicate"
+    EVENT_EDIT = "event.edit"
+    EVENT_IMPORT = "event.import"
+    EVENT_POSTPONE = "event.postpone"
+    EVENT_PUBLISH = "event.publish"
+    EVENT_WITHDRAW = "event.withdraw"
+    KIND_CHANGE = "kind.change"
+    KIND_CREATE = "kind.create"
+    OCCURRENCE_CANCEL = "occurrence.cancel"
+    OCCURRENCE_MOVE = "occurrence.move"
+    OCCURRENCE_REINSTATE = "occurrence.reinstate"
+    RSVP_PHONE_IN = "rsvp.phone_in"
+    RSVP_PHONE_IN_CHANGE = "rsvp.phone_in.change"
+    WALK_INS_COUNT = "walk_ins.count"
+
+
+class EventNotice(StrEnum):
+    """What people are told by mail; messages.py has the words."""
+
+    OCCURRENCE_CANCELLED = "occurrence.cancelled"
+    OCCURRENCE_MOVED = "occurrence.moved"
+    RSVP_PROMOTED = "rsvp.promoted"

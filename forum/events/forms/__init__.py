@@ -1,0 +1,1 @@
+"""Forms of this slice: answering, and the desk's."""

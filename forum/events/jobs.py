@@ -1,0 +1,36 @@
+"""Periodic work: series grow towards the horizon; stored bytes follow a changed renderer or address."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from forum.core import clock, jobs
+from forum.core.transactions import unit_of_work
+from forum.events.feeds.site import Site
+from forum.events.models import Event
+from forum.events.operations.changes import renew
+from forum.events.operations.schedule import HORIZON, extend_series
+from forum.extensions import db
+
+BATCH = 200
+
+
+@jobs.periodic("events.extend_series", daily="02:40")
+def extend_all_series() -> None:
+    """Make the dates that have come within the horizon, one series a transaction."""
+    due = select(Event.id).where(Event.rrule.is_not(None), Event.materialized_until < clock.now() + HORIZON)
+    for event_id in db.session.scalars(due.order_by(Event.id)).all():
+        with unit_of_work():
+            event = db.session.get(Event, event_id, with_for_update=True)
+            if event is not None:
+                extend_series(event)
+
+
+@jobs.periodic("events.renew_bytes", daily="02:50")
+def renew_bytes() -> None:
+    """Store calendar bytes anew where they were made by an older renderer or for another address."""
+    made = Site.current().made
+    stale = select(Event.id).where(Event.vevents_made != made).order_by(Event.id).limit(BATCH)
+    while ids := db.session.scalars(stale).all():
+        with unit_of_work():
+            renew(list(ids))

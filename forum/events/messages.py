@@ -1,0 +1,94 @@
+"""What people who answered are told by mail."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from forum.core import templating
+from forum.core.mail import Message, render
+from forum.events.acts import EventNotice
+from forum.events.models import Event, EventStatus, Occurrence, Place, Rsvp
+from forum.extensions import db
+from forum.notifications.models import Notification
+from forum.notifications.registry import Recipient, register_message
+
+
+def register() -> None:
+    """Tell the outbox how each kind is worded."""
+    register_message(EventNotice.RSVP_PROMOTED, promoted)
+    register_message(EventNotice.OCCURRENCE_MOVED, moved)
+    register_message(EventNotice.OCCURRENCE_CANCELLED, cancelled)
+
+
+def promoted(notification: Notification, to: Recipient) -> Message | None:
+    """Your turn has come; withdrawn when the places were given back, or the date does not take place any more."""
+    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
+    if rsvp is None or rsvp.place != Place.CONFIRMED:
+        return None
+    occurrence = rsvp.occurrence
+    if _is_cancelled(occurrence) or occurrence.event.status == EventStatus.DRAFT:
+        return None
+    return render(
+        "events/promoted",
+        subject=_("You have a place: %(title)s", title=occurrence.event.title),
+        party=rsvp.party_size,
+        reason=_reason(),
+        **_facts(occurrence),
+    )
+
+
+def moved(notification: Notification, to: Recipient) -> Message | None:
+    """Time, place or standing changed; tells what is true now, so two changes in a row say the same."""
+    occurrence = db.session.get(Occurrence, notification.subject_id or 0)
+    if occurrence is None or _is_cancelled(occurrence) or occurrence.event.status == EventStatus.DRAFT:
+        return None
+    postponed = occurrence.event.status == EventStatus.POSTPONED
+    subject = (
+        _("Postponed: %(title)s", title=occurrence.event.title)
+        if postponed
+        else _("Changed: %(title)s", title=occurrence.event.title)
+    )
+    return render(
+        "events/moved", subject=subject, postponed=postponed, reason=_reason(), **_facts(occurrence)
+    )
+
+
+def cancelled(notification: Notification, to: Recipient) -> Message | None:
+    """It does not take place; withdrawn when it was reinstated before the mail could go."""
+    occurrence = db.session.get(Occurrence, notification.subject_id or 0)
+    if occurrence is None or not _is_cancelled(occurrence):
+        return None
+    return render(
+        "events/cancelled",
+        subject=_("Cancelled: %(title)s", title=occurrence.event.title),
+        reason=_reason(),
+        **_facts(occurrence),
+    )
+
+
+def _is_cancelled(occurrence: Occurrence) -> bool:
+    return occurrence.cancelled or occurrence.event.status == EventStatus.CANCELLED
+
+
+def _reason() -> str:
+    return _("You get this because you said you might come.")
+
+
+def _facts(occurrence: Occurrence) -> dict[str, object]:
+    """What every mail about a date says: what, when, where, why, and the way to it."""
+    event: Event = occurrence.event
+    start = occurrence.starts_at.astimezone(event.tz).replace(tzinfo=None)
+    end = occurrence.ends_at.astimezone(event.tz).replace(tzinfo=None)
+    day = occurrence.original_date.isoformat() if event.is_series else None
+    name, address = occurrence.place_name, occurrence.place_address
+    if name is None:
+        name, address = event.place_name, event.place_address
+    return {
+        "title": event.title,
+        "date": start,
+        "time": _("All day") if event.all_day else templating.time_range(start, end),
+        "place": ", ".join(part for part in (name, address) if part),
+        "because": occurrence.reason or event.status_reason,
+        "url": url_for("events.rsvp", event_id=event.id, day=day, _external=True),
+    }

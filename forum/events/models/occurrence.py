@@ -1,0 +1,67 @@
+"""The occurrence: what people come to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.core import clock
+from forum.events.models.event import Event
+from forum.extensions import db
+
+
+class Occurrence(db.Model):
+    """One date of an event. What is None is the event's own; what is set differs on this date alone."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "original_date"),
+        sa.CheckConstraint("ends_at > starts_at", name="order"),
+        sa.CheckConstraint("places_taken >= 0 AND walk_ins >= 0", name="counts"),
+        sa.Index("ix_occurrence_listed_starts_at", "listed", "starts_at", "id"),
+        sa.Index("ix_occurrence_kind_id", "kind_id", "listed", "starts_at", "id"),
+        sa.Index("ix_occurrence_event_id", "event_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    original_date: Mapped[date]  # local date of the original start: its address, for ever
+    original_start: Mapped[datetime] = mapped_column(
+        sa.DateTime()
+    )  # naive, in the event's zone: its RECURRENCE-ID
+    starts_at: Mapped[datetime]  # the moment it really starts
+    ends_at: Mapped[datetime]
+    # Copies kept by the operations that change the event, so that a list is one index range.
+    listed: Mapped[bool] = mapped_column(default=False)  # the event is public
+    kind_id: Mapped[int] = mapped_column(sa.ForeignKey("event_kind.id"))
+
+    moved: Mapped[bool] = mapped_column(default=False)  # differs from the rule in time or place
+    cancelled: Mapped[bool] = mapped_column(default=False)  # this date alone
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")  # of the move or cancellation, public
+    place_name: Mapped[str | None] = mapped_column(sa.String(200))
+    place_address: Mapped[str | None] = mapped_column(sa.String(255))
+    capacity: Mapped[int | None]  # overrides the event's when set
+    sequence: Mapped[int] = mapped_column(default=0)  # added to the event's own
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    # Kept by the RSVP operations under the row's lock; tests hold them to the truth.
+    places_taken: Mapped[int] = mapped_column(default=0)  # people with a confirmed place
+    waiting: Mapped[int] = mapped_column(default=0)  # people in line
+    next_ticket: Mapped[int] = mapped_column(default=1)  # the line's counter
+    walk_ins: Mapped[int] = mapped_column(
+        default=0
+    )  # people who came without an answer: attendance, not places
+
+    event: Mapped[Event] = relationship(back_populates="occurrences")
+
+    @property
+    def places(self) -> int | None:
+        """How many people fit; None when there is no limit."""
+        return self.capacity if self.capacity is not None else self.event.capacity
+
+    @property
+    def is_exception(self) -> bool:
+        """Whether calendars need a VEVENT of its own for this date."""
+        return self.moved or self.cancelled

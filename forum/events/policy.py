@@ -1,0 +1,58 @@
+"""Who may see, edit and answer. An unknown role or state means no."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from forum.accounts.models import Role
+from forum.events.models import Event, EventStatus, Occurrence, Rsvp, RsvpPolicy
+
+EDITORS = (Role.ADMINISTRATOR, Role.OFFICER, Role.SUPERVISOR)
+DESK = (Role.ADMINISTRATOR, Role.AUDITOR, Role.OFFICER, Role.SUPERVISOR)
+
+
+class Viewer(Protocol):
+    """A person or a visitor: policy always gets an object."""
+
+    @property
+    def id(self) -> Any: ...
+
+    @property
+    def role(self) -> Any: ...
+
+
+def can_see_event(viewer: Viewer, event: Event) -> bool:
+    """Public events are everyone's; drafts are seen on the desk alone."""
+    return event.is_public or can_see_desk(viewer)
+
+
+def can_see_desk(viewer: Viewer) -> bool:
+    """The desk's lists, drafts, rosters and history."""
+    return viewer.role in DESK
+
+
+def can_edit_events(viewer: Viewer) -> bool:
+    """Create, edit, publish, move, cancel, take phone-ins, count walk-ins."""
+    return viewer.role in EDITORS
+
+
+def can_manage_kinds(viewer: Viewer) -> bool:
+    """The list of kinds is the administrator's."""
+    return viewer.role == Role.ADMINISTRATOR
+
+
+def takes_answers(occurrence: Occurrence, now: datetime) -> bool:
+    """Whether this date takes RSVPs at the moment *now*: public, on, not over, and the event asks for them."""
+    event = occurrence.event
+    return (
+        event.status == EventStatus.PUBLISHED
+        and not occurrence.cancelled
+        and occurrence.ends_at > now
+        and event.rsvp_policy in (RsvpPolicy.REQUIRED, RsvpPolicy.WELCOME)
+    )
+
+
+def can_see_rsvp(viewer: Viewer, rsvp: Rsvp) -> bool:
+    """One's own answer, or any on the desk's roster."""
+    return (viewer.id is not None and rsvp.person_id == viewer.id) or can_see_desk(viewer)

@@ -1,0 +1,1 @@
+"""Pages of this slice, split by audience: public, answering, desk, kinds, feeds, calendars."""

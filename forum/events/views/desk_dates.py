@@ -1,0 +1,227 @@
+"""Single dates on the desk: move, cancel, reinstate; who comes; callers; walk-ins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forum.core.access import require, staff
+from forum.core.errors import Refusal
+from forum.core.forms import Form, unprocessable
+from forum.events import policy
+from forum.events.forms.desk import CallerForm, ChangeAnswerForm, MoveForm, ReasonForm, WalkInsForm
+from forum.events.models import Answer, Occurrence, Place, Rsvp
+from forum.events.operations.occurrences import (
+    cancel_occurrence,
+    count_walk_ins,
+    move_occurrence,
+    reinstate_occurrence,
+)
+from forum.events.operations.rsvp import add_phone_in, change_for_caller
+from forum.events.views import rows
+from forum.events.views.public import occurrence_or_404
+from forum.events.views.roster_page import roster_context
+from forum.extensions import db
+
+blueprint = Blueprint("events_dates", __name__, url_prefix="/desk/events/<int:event_id>/dates/<day>")
+
+
+@blueprint.get("/move")
+@staff(*policy.EDITORS)
+def move(event_id: int, day: str) -> str:
+    """The form with when and where it is now."""
+    occurrence = _occurrence(event_id, day)
+    start, end = rows.local_start(occurrence), rows.local_end(occurrence)
+    event = occurrence.event
+    form = MoveForm(
+        starts_on=start.date(),
+        starts=start.time(),
+        ends=end.time(),
+        reason=occurrence.reason,
+        place_name=event.place_name if occurrence.place_name is None else occurrence.place_name,
+        place_address=event.place_address if occurrence.place_address is None else occurrence.place_address,
+    )
+    return render_template("events/desk_move.html", **_moving(occurrence, form))
+
+
+@blueprint.post("/move")
+@staff(*policy.EDITORS)
+def save_move(event_id: int, day: str) -> Response:
+    """Move it; answers stay."""
+    occurrence = _occurrence(event_id, day)
+    form = MoveForm()
+    if form.validate():
+        try:
+            move_occurrence(actor=current_user, occurrence=occurrence, **form.changes())
+            flash(_("Moved. Who answered is told, and calendars follow."), "success")
+            return _to_event(event_id)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return unprocessable("events/desk_move.html", **_moving(occurrence, form))
+
+
+@blueprint.get("/cancel")
+@staff(*policy.EDITORS)
+def cancel(event_id: int, day: str) -> str:
+    """Ask why."""
+    return render_template("events/desk_reason.html", **_asking(_occurrence(event_id, day), ReasonForm()))
+
+
+@blueprint.post("/cancel")
+@staff(*policy.EDITORS)
+def save_cancel(event_id: int, day: str) -> Response:
+    """Cancel this date alone."""
+    occurrence = _occurrence(event_id, day)
+    form = ReasonForm()
+    if form.validate():
+        cancel_occurrence(actor=current_user, occurrence=occurrence, reason=form.reason.data)
+        flash(_("This date is cancelled. Who answered is told, and calendars follow."), "success")
+        return _to_event(event_id)
+    return unprocessable("events/desk_reason.html", **_asking(occurrence, form))
+
+
+@blueprint.post("/reinstate")
+@staff(*policy.EDITORS)
+def reinstate(event_id: int, day: str) -> Response:
+    """Let it take place after all."""
+    reinstate_occurrence(actor=current_user, occurrence=_occurrence(event_id, day))
+    flash(_("This date takes place after all."), "success")
+    return _to_event(event_id)
+
+
+@blueprint.get("/roster")
+@staff(*policy.DESK)
+def roster(event_id: int, day: str) -> str:
+    """Who comes."""
+    return render_template("events/desk_roster.html", **_roster(_occurrence(event_id, day)))
+
+
+@blueprint.post("/roster/callers")
+@staff(*policy.EDITORS)
+def add_caller(event_id: int, day: str) -> Response:
+    """Take down a caller's answer."""
+    occurrence = _occurrence(event_id, day)
+    form = CallerForm()
+    if form.validate():
+        try:
+            rsvp = add_phone_in(
+                actor=current_user,
+                occurrence=occurrence,
+                name=form.name.data,
+                party_size=form.party_size.data,
+            )
+            waits = rsvp.place == Place.WAITING
+            flash(
+                _("%(name)s is on the waitlist.", name=rsvp.name)
+                if waits
+                else _("%(name)s has a place.", name=rsvp.name),
+                "success",
+            )
+            return _to_roster(event_id, day)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return unprocessable("events/desk_roster.html", **_roster(occurrence, caller=form))
+
+
+@blueprint.post("/roster/walk-ins")
+@staff(*policy.EDITORS)
+def walk_ins(event_id: int, day: str) -> Response:
+    """Count who came without an answer."""
+    occurrence = _occurrence(event_id, day)
+    form = WalkInsForm()
+    if form.validate():
+        try:
+            total = count_walk_ins(actor=current_user, occurrence=occurrence, people=form.people.data)
+            flash(ngettext("%(num)s walk-in so far.", "%(num)s walk-ins so far.", total), "success")
+            return _to_roster(event_id, day)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return unprocessable("events/desk_roster.html", **_roster(occurrence, walk_ins=form))
+
+
+@blueprint.get("/roster/<int:rsvp_id>")
+@staff(*policy.EDITORS)
+def answer(event_id: int, day: str, rsvp_id: int) -> str:
+    """One answer, to change on its owner's word."""
+    rsvp = _rsvp(_occurrence(event_id, day), rsvp_id)
+    form = ChangeAnswerForm(answer=str(rsvp.answer), party_size=rsvp.party_size)
+    return render_template(
+        "events/desk_answer.html", rsvp=rsvp, form=form, row=rows.event_row(rsvp.occurrence), day=day
+    )
+
+
+@blueprint.post("/roster/<int:rsvp_id>")
+@staff(*policy.EDITORS)
+def save_answer(event_id: int, day: str, rsvp_id: int) -> Response:
+    """Change it under everyone's rules."""
+    rsvp = _rsvp(_occurrence(event_id, day), rsvp_id)
+    form = ChangeAnswerForm()
+    if form.validate():
+        try:
+            change_for_caller(
+                actor=current_user,
+                rsvp=rsvp,
+                answer=Answer(form.answer.data),
+                party_size=form.party_size.data,
+            )
+            flash(_("Changed."), "success")
+            return _to_roster(event_id, day)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return unprocessable(
+        "events/desk_answer.html", rsvp=rsvp, form=form, row=rows.event_row(rsvp.occurrence), day=day
+    )
+
+
+def _occurrence(event_id: int, day: str) -> Occurrence:
+    require(policy.can_see_desk(current_user))
+    return occurrence_or_404(event_id, day)
+
+
+def _rsvp(occurrence: Occurrence, rsvp_id: int) -> Rsvp:
+    rsvp = db.session.get(Rsvp, rsvp_id)
+    if rsvp is None or rsvp.occurrence_id != occurrence.id:
+        abort(404)
+    require(policy.can_see_rsvp(current_user, rsvp))
+    return rsvp
+
+
+def _roster(
+    occurrence: Occurrence, caller: Form | None = None, walk_ins: Form | None = None
+) -> dict[str, Any]:
+    return roster_context(current_user, occurrence) | {
+        "caller_form": caller or CallerForm(formdata=None),
+        "walk_ins_form": walk_ins or WalkInsForm(formdata=None),
+    }
+
+
+def _moving(occurrence: Occurrence, form: MoveForm) -> dict[str, Any]:
+    return {"event": occurrence.event, "row": rows.event_row(occurrence), "form": form}
+
+
+def _asking(occurrence: Occurrence, form: ReasonForm) -> dict[str, Any]:
+    return {
+        "event": occurrence.event,
+        "form": form,
+        "row": rows.event_row(occurrence),
+        "heading": _("Cancel this date"),
+        "effect": _(
+            "Only this date is cancelled. It stays on the site with your reason, calendars mark it, and everyone "
+            "who said going or maybe is told by mail."
+        ),
+        "submit": _("Cancel this date"),
+        "back_url": url_for("events_desk.overview", event_id=occurrence.event_id),
+    }
+
+
+def _to_event(event_id: int) -> Response:
+    return redirect(url_for("events_desk.overview", event_id=event_id), 303)
+
+
+def _to_roster(event_id: int, day: str) -> Response:
+    return redirect(url_for("events_dates.roster", event_id=event_id, day=day), 303)

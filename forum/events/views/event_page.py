@@ -1,0 +1,105 @@
+"""What an event's page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_login import current_user
+
+from forum.core import clock
+from forum.events import policy
+from forum.events.feeds.jsonld import event_jsonld
+from forum.events.feeds.links import add_links
+from forum.events.feeds.site import Site
+from forum.events.models import Answer, Event, Occurrence, Place, Rsvp, RsvpPolicy
+from forum.events.queries import lists, single
+from forum.events.recurrence import describe
+from forum.events.views import rows
+from forum.extensions import db
+
+OTHER_DATES = 6
+
+
+def context(
+    event: Event, occurrence: Occurrence, dates: list[Occurrence], *, single_date: bool
+) -> dict[str, Any]:
+    """Template variables of ``events/event.html``: *occurrence* is the date shown, *dates* those to come."""
+    site = Site.current()
+    others = [date for date in dates if date.id != occurrence.id][:OTHER_DATES]
+    return {
+        "event": event,
+        "occurrence": occurrence,
+        "single_date": single_date,
+        "kind": rows.kind_mark(event.kind),
+        "start": rows.local_start(occurrence),
+        "last_day": rows.last_day(occurrence),
+        "when": rows.when_words(occurrence),
+        "place": _place(event, occurrence),
+        "repeats": describe(event.rrule, event.starts_local, event.tz) if event.rrule else "",
+        "others": [_date(other) for other in others],
+        "status": rows.status_words(occurrence),
+        "is_off": rows.is_off(occurrence),
+        "is_over": occurrence.ends_at <= clock.now(),
+        "moved_from": occurrence.original_start if occurrence.moved else None,
+        "ask": _ask(occurrence),
+        "areas": rows.neighborhood_links(event),
+        "add": add_links(event, occurrence, site),
+        "jsonld": event_jsonld(event, occurrence, site) if event.is_public else "",
+        "origin": site.base_url,  # never the request's host: the page is kept for others
+        "canonical": site.event_url(event.id, event.slug, occurrence.original_date if single_date else None),
+        "page_url": rows.occurrence_url(occurrence),
+    }
+
+
+def answer_to(occurrence_id: int) -> dict[str, Any]:
+    """The reader's own answer to a date and their place in line, both None for who has not answered."""
+    if not current_user.is_authenticated:
+        return {"mine": None, "position": None}
+    mine = db.session.scalars(single.answer_of(current_user, occurrence_id)).first()
+    return {"mine": mine, "position": position(mine)}
+
+
+def _ask(occurrence: Occurrence) -> dict[str, Any]:
+    """What the answer's panel shows of the date, in plain values: it outlives the request (core/shared_pages.py)."""
+    event, now = occurrence.event, clock.now()
+    takes_answers, over = policy.takes_answers(occurrence, now), occurrence.ends_at <= now
+    return {
+        "occurrence_id": occurrence.id,
+        "start": rows.local_start(occurrence),
+        "takes_answers": takes_answers,
+        "just_come": event.rsvp_policy == RsvpPolicy.NONE and not rows.is_off(occurrence) and not over,
+        "places": occurrence.places,
+        "taken": occurrence.places_taken,
+        "waiting": occurrence.waiting,
+        "going": rows.going_words(occurrence),
+        "is_full": rows.is_full(occurrence),
+        "rsvp_url": rows.rsvp_url(occurrence),
+    }
+
+
+def position(mine: Rsvp | None) -> int | None:
+    """One's place in line, from 1; None when not waiting."""
+    if mine is None or mine.answer != Answer.GOING or mine.place != Place.WAITING:
+        return None
+    return db.session.scalar(lists.line_position(mine))
+
+
+def _place(event: Event, occurrence: Occurrence) -> dict[str, Any]:
+    own = occurrence.place_name is not None
+    return {
+        "name": occurrence.place_name if own else event.place_name,
+        "address": occurrence.place_address if own else event.place_address,
+        "was": event.place_name if own else "",
+    }
+
+
+def _date(occurrence: Occurrence) -> dict[str, Any]:
+    status, tone = rows.status_words(occurrence)
+    return {
+        "day": rows.local_start(occurrence).date(),
+        "when": rows.when_words(occurrence),
+        "status": status,
+        "tone": tone,
+        "url": rows.occurrence_url(occurrence),
+        "off": rows.is_off(occurrence),
+    }

@@ -1,0 +1,54 @@
+"""How to follow events in one's own calendar: the right link for each area, kind and application."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from forum.core.access import public
+from forum.core.languages import page_language
+from forum.events.feeds.links import subscribe_links
+from forum.events.feeds.site import Site
+from forum.events.queries import single
+from forum.events.views.public import blueprint
+from forum.extensions import db
+from forum.neighborhoods.queries import neighborhood_options
+
+
+@blueprint.get("/calendars")
+@public
+def subscribe() -> str:
+    """Choose an area or a kind, and get its feed for every application."""
+    areas = neighborhood_options()
+    kinds = [(kind.slug, kind.name(page_language())) for kind in db.session.scalars(single.offered_kinds())]
+    area, kind = request.args.get("neighborhood", ""), request.args.get("kind", "")
+    url, name = _feed(dict(areas), dict(kinds), area, kind)
+    return render_template(
+        "events/subscribe.html",
+        areas=[("", _("All neighborhoods")), *areas],
+        kinds=[("", _("All kinds")), *kinds],
+        neighborhood=area,
+        kind=kind,
+        name=name,
+        links=subscribe_links(url, name),
+    )
+
+
+def _feed(areas: dict[str, str], kinds: dict[str, str], area: str, kind: str) -> tuple[str, str]:
+    """The absolute address and the name of the feed for an area, a kind, both or neither.
+
+    It begins as configured, never with the request's scheme and host: the page is kept for others.
+    """
+    path, name = _path(areas, kinds, area, kind)
+    return Site.current().base_url + path, name
+
+
+def _path(areas: dict[str, str], kinds: dict[str, str], area: str, kind: str) -> tuple[str, str]:
+    if area in areas and kind in kinds:
+        name = _("%(kind)s in %(area)s", kind=kinds[kind], area=areas[area])
+        return url_for("events_feeds.all_events", neighborhood=area, kind=kind), name
+    if area in areas:
+        return url_for("events_feeds.of_neighborhood", slug=area), areas[area]
+    if kind in kinds:
+        return url_for("events_feeds.of_kind", slug=kind), kinds[kind]
+    return url_for("events_feeds.all_events"), _("All events")

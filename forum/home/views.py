@@ -1,0 +1,73 @@
+"""The front page, what stands in the footer, the choice of language, and the desk's first page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forum.accounts.models import STAFF
+from forum.core import languages
+from forum.core.access import public, public_uncached, safe_next, staff
+from forum.core.shared_pages import shared_page
+from forum.events.queries import lists
+from forum.events.views.rows import event_rows
+from forum.extensions import db
+from forum.home import front
+from forum.neighborhoods.following import followed_areas
+
+blueprint = Blueprint("home", __name__)
+YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/")
+@public
+def index() -> str | Response:
+    """What is happening near you, now."""
+    areas = followed_areas(current_user)
+    if areas:
+        g.personal = True
+    ids = tuple(area.id for area in areas)
+    return shared_page("home/index.html", lambda: front.context(current_user, areas), key=ids)
+
+
+@blueprint.get("/about")
+@public
+def about() -> str:
+    """Whose site this is and what it is for."""
+    return render_template("home/about.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> str:
+    """What is kept about whom, and for how long."""
+    return render_template("home/privacy.html")
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> str:
+    """What everyone can expect of these pages, and whom to tell when they fail."""
+    return render_template("home/accessibility.html")
+
+
+@blueprint.get("/language")
+@public_uncached
+def language() -> Response:
+    """Set the language cookie and go back: the one cookie that a GET sets, since it is what was asked for."""
+    back = redirect(safe_next(request.args.get("next"), url_for("home.index")), 303)
+    chosen = request.args.get("to", "")
+    if chosen in dict(languages.offered()):
+        back.set_cookie(
+            languages.COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+    return back
+
+
+@blueprint.get("/desk")
+@staff(*sorted(STAFF))
+def desk() -> str:
+    """Where staff begin: what is next, and the way to each tool."""
+    coming = db.session.scalars(lists.upcoming_in(current_user, [], most=8)).unique()
+    return render_template("home/desk.html", rows=event_rows(coming))

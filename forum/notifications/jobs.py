@@ -1,0 +1,126 @@
+"""Delivering the outbox, and forgetting what was delivered long ago."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+from flask import current_app
+
+from forum.core import clock, jobs, mail
+from forum.core.mail_transport import Refused, Transport, Unreachable, open_transport
+from forum.core.transactions import unit_of_work
+from forum.extensions import db
+from forum.notifications import operations, queries, receipts
+from forum.notifications.models import Notification
+from forum.notifications.operations import End, Outcome
+from forum.notifications.registry import registry
+
+BATCH = 10
+# A batch must end well inside its lease, or another worker would send the rest of it as well.
+BATCH_SECONDS = operations.LEASE.total_seconds() / 2
+KEEP = timedelta(days=90)
+log = structlog.get_logger(__name__)
+
+
+@jobs.periodic(operations.DELIVER, minutes=1, at_start=True)
+def deliver() -> None:
+    """Hand over everything that is due. Woken by commits that tell somebody something, and every minute."""
+    with unit_of_work():
+        released = operations.release_dead()
+    if released:
+        log.warning("took over from a worker that died", notifications=released)
+    with open_transport(current_app.config["FORUM"]) as transport:
+        while not jobs.stopping.is_set():
+            with unit_of_work():
+                batch = operations.take_due(BATCH)
+            if not batch:
+                break
+            if not _deliver_batch(transport, batch):
+                break
+    _trim_receipts()
+
+
+@jobs.periodic("notifications.forget", daily="03:40")
+def forget() -> None:
+    """Remove notifications that ended more than ninety days ago: nobody needs to know for ever who was told what."""
+    with unit_of_work():
+        operations.forget_before(clock.now() - KEEP)
+
+
+def _deliver_batch(transport: Transport, batch: list[int]) -> bool:
+    """Hand over each of *batch*, recording each at once; False when the server is away or the worker is to stop."""
+    started = time.monotonic()
+    outcome = Outcome(End.ACCEPTED)
+    for number in batch:
+        if outcome.end is End.UNREACHABLE:
+            pass  # the same server would not answer for the rest either
+        elif jobs.stopping.is_set() or time.monotonic() - started > BATCH_SECONDS:
+            outcome = Outcome(End.UNTRIED)
+        else:
+            outcome = _attempt(transport, number)
+        with unit_of_work():
+            operations.record_outcome(number, outcome)
+    return outcome.end not in (End.UNREACHABLE, End.UNTRIED)
+
+
+def _attempt(transport: Transport, number: int) -> Outcome:
+    """One try at one notification. No transaction is open while the mail server is spoken to."""
+    notification = db.session.get_one(Notification, number)
+    retried = notification.attempts > 1
+    try:
+        outgoing = _word(notification)
+    except _NothingToSay:
+        return Outcome(End.WITHDRAWN)
+    except ValueError as error:
+        log.warning("mail cannot be addressed", notification=number, error=str(error))
+        return Outcome(End.PERMANENT, "address")
+    except Exception:
+        log.exception("mail could not be worded", notification=number)
+        return Outcome(End.TEMPORARY, "wording")
+    finally:
+        db.session.rollback()
+    if retried and receipts.has(outgoing.message_id):
+        return Outcome(End.ACCEPTED)
+    try:
+        transport.send(outgoing)
+    except Refused as error:
+        log.warning("mail refused", notification=number, word=error.word, permanent=error.permanent)
+        return Outcome(End.PERMANENT if error.permanent else End.TEMPORARY, error.word)
+    except Unreachable as error:
+        log.warning("mail server not reached", word=error.word)
+        return Outcome(End.UNREACHABLE, error.word)
+    return Outcome(End.ACCEPTED)
+
+
+class _NothingToSay(Exception):
+    """The person or the subject is gone."""
+
+
+def _word(notification: Notification) -> mail.Outgoing:
+    wording = registry.wordings.get(notification.kind)
+    if wording is None:
+        # A newer release may have written it: not the end of this mail.
+        raise LookupError(f"no message is registered for {notification.kind}")
+    recipient = registry.resolve(notification.recipient_id)
+    if recipient is None or not (recipient.active or wording.to_inactive):
+        raise _NothingToSay
+    with mail.addressed_to(recipient.language):
+        message = wording.renderer(notification, recipient)
+    if message is None:
+        raise _NothingToSay
+    at: datetime = notification.created_at
+    # With its time, since keys come again when a database is begun anew beside an old file of receipts.
+    identity = f"{notification.key} {at.isoformat()}"
+    return mail.compose(mail.addressed(message, recipient.address), key=identity, at=at)
+
+
+def _trim_receipts() -> None:
+    holders = db.session.execute(
+        sa.select(sa.func.count()).select_from(queries.holders().subquery())
+    ).scalar_one()
+    db.session.rollback()
+    if holders == 0:
+        receipts.trim()

@@ -1,0 +1,141 @@
+"""The composition root: the only module that names every slice."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+import forum.accounts.jobs
+import forum.accounts.messages
+import forum.accounts.models
+import forum.accounts.operations.erasing
+import forum.accounts.policy
+import forum.accounts.views
+import forum.audit.jobs
+import forum.audit.models
+import forum.audit.registry
+import forum.audit.views
+import forum.events.jobs
+import forum.events.messages
+import forum.events.models
+import forum.events.operations.rsvp
+import forum.events.views.answering
+import forum.events.views.calendars
+import forum.events.views.desk
+import forum.events.views.desk_dates
+import forum.events.views.desk_standing
+import forum.events.views.feeds
+import forum.events.views.kinds
+import forum.events.views.neighborhood
+import forum.events.views.public
+import forum.events.views.subscribe
+import forum.home.styleguide
+import forum.home.views
+import forum.neighborhoods.models
+import forum.neighborhoods.sections
+import forum.neighborhoods.views
+import forum.notifications.jobs
+import forum.notifications.models
+import forum.notifications.views
+import forum.notifications.watch
+from forum import cli
+from forum.accounts.models import Role
+from forum.accounts.queries import names_of
+from forum.accounts.views import Way
+from forum.core.templating import NavItem, menus
+from forum.extensions import db
+from forum.notifications import mailbox
+
+LEDGER_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def register(app: Flask) -> None:
+    """Register every slice's pages, messages, jobs and commands on *app*."""
+    _register_pages(app)
+    _register_messages(app)
+    _register_jobs(app)
+    _register_erasers()
+    _register_commands(app)
+    _fill_menus()
+
+
+def _register_pages(app: Flask) -> None:
+    """Blueprints, one line each."""
+    app.register_blueprint(forum.home.views.blueprint)
+    forum.home.styleguide.init_app(app)
+    app.register_blueprint(forum.audit.views.blueprint)
+    app.register_blueprint(forum.notifications.views.blueprint)
+    forum.accounts.views.register(app)
+    forum.neighborhoods.views.register(app)
+    forum.neighborhoods.sections.page_sections[:] = [forum.events.views.neighborhood.upcoming]
+    forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
+    app.register_blueprint(forum.events.views.public.blueprint)
+    app.register_blueprint(forum.events.views.desk.blueprint)
+    app.register_blueprint(forum.events.views.desk_dates.blueprint)
+    app.register_blueprint(forum.events.views.kinds.blueprint)
+    app.register_blueprint(forum.events.views.feeds.blueprint)
+    app.register_blueprint(forum.events.views.calendars.blueprint)
+
+
+def _register_messages(app: Flask) -> None:
+    """What is said by mail, and who recipients are."""
+    forum.accounts.messages.register()
+    forum.events.messages.register()
+
+
+def _register_jobs(app: Flask) -> None:
+    """Periodic work, and what operators are told of it."""
+    forum.notifications.watch.register()
+    forum.audit.registry.register_names(
+        lambda ids: {row.id: row.name for row in db.session.execute(names_of(ids))}
+    )
+
+
+def _register_erasers() -> None:
+    """What slices do when an account is erased, beyond what foreign keys say."""
+    forum.accounts.operations.erasing.erasers[:] = [
+        lambda person: forum.events.operations.rsvp.erase_answers_of(
+            person.id
+        ),  # its places go to the next in line
+    ]
+
+
+def _register_commands(app: Flask) -> None:
+    """`flask` command groups."""
+    cli.register(app)
+
+
+def _fill_menus() -> None:
+    """What the main navigation and the desk's show, in order."""
+    menus.main[:] = [
+        NavItem(_l("Events"), "events.list_events", "/events"),
+        NavItem(_l("Neighborhoods"), "neighborhoods.list_neighborhoods", "/neighborhoods"),
+        NavItem(_l("Calendars"), "events.subscribe", "/calendars"),
+        NavItem(_l("About"), "home.about", "/about"),
+    ]
+    menus.desk[:] = [
+        NavItem(_l("Today"), "home.desk", "/desk", exact=True),
+        NavItem(_l("Events"), "events_desk.list_events", "/desk/events", forum.events.policy.can_see_desk),
+        NavItem(_l("Mail"), "notifications.mail", "/desk/mail", lambda _person: mailbox.exists()),
+        NavItem(
+            _l("People"), "accounts_admin.people", "/admin/people", forum.accounts.policy.can_manage_people
+        ),
+        NavItem(_l("Teams"), "accounts_admin.teams", "/admin/teams", forum.accounts.policy.can_manage_people),
+        NavItem(
+            _l("Beats"),
+            "neighborhoods_admin.beats",
+            "/admin/neighborhoods",
+            forum.accounts.policy.can_manage_people,
+        ),
+        NavItem(_l("Kinds"), "events_kinds.list_kinds", "/admin/kinds", forum.events.policy.can_manage_kinds),
+        NavItem(_l("Ledger"), "audit.entries", "/admin/audit", lambda person: person.role in LEDGER_READERS),
+    ]
+    forum.accounts.views.ways[:] = [
+        Way(_l("Your RSVPs"), "events.my_rsvps", _l("Where you said going or maybe.")),
+        Way(
+            _l("Neighborhoods you follow"),
+            "neighborhoods.list_following",
+            _l("Their events come first for you."),
+        ),
+        Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
+    ]

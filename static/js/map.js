@@ -1,0 +1,121 @@
+// [data-finder]: a map to zoom in place of the drawing, and "where am I", both worked out on this device.
+// Leaflet is loaded when the map is opened, not before. Without this file the drawing, the list and the form do the same.
+const finder = document.querySelector("[data-finder]");
+const part = (name) => finder.querySelector(`[data-${name}]`);
+const words = finder?.dataset;
+let loading;
+let chosen;
+
+const areas = () => (loading ??= fetch(words.geojson).then((answer) => answer.json()).then((file) => file.features));
+
+function insideRing(ring, [lon, lat]) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [x1, y1] = ring[i];
+    const [x2, y2] = ring[j];
+    if (y1 > lat !== y2 > lat && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) inside = !inside;
+  }
+  return inside;
+}
+
+const isIn = (feature, point) =>
+  feature.geometry.coordinates.some(
+    ([outer, ...holes]) => insideRing(outer, point) && !holes.some((hole) => insideRing(hole, point)),
+  );
+
+function say(text, url) {
+  const answer = part("answer");
+  answer.textContent = text;
+  if (!url) return;
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = words.open;
+  answer.append(" ", link);
+}
+
+function mark(url) {
+  chosen = url;
+  finder.dispatchEvent(new CustomEvent("chosen", { detail: url }));
+}
+
+function choose(feature) {
+  for (const shape of finder.querySelectorAll(".here")) shape.classList.remove("here");
+  if (!feature) return say(words.outside);
+  const { name, url } = feature.properties;
+  part("town").querySelector(`a[href="${url}"] path`)?.classList.add("here");
+  mark(url);
+  say(words.within.replace("{name}", name), url);
+}
+
+function load(tag, attributes) {
+  return new Promise((done, failed) => {
+    const element = Object.assign(document.createElement(tag), attributes);
+    element.addEventListener("load", done);
+    element.addEventListener("error", failed);
+    document.head.append(element);
+  });
+}
+
+async function openMap() {
+  part("zoomable").disabled = true;
+  try {
+    const [features] = await Promise.all([
+      areas(),
+      load("link", { rel: "stylesheet", href: words.style }),
+      load("script", { src: words.script }),
+    ]);
+    part("map").hidden = false;
+    part("drawing").hidden = true;
+    part("zoomable").hidden = true;
+    draw(window.L, features);
+  } catch {
+    part("zoomable").disabled = false;
+    say(words.failed);
+  }
+}
+
+function draw(L, features) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(part("map"), {
+    attributionControl: false, zoomControl: false, zoomAnimation: !still, fadeAnimation: !still, inertia: !still,
+    scrollWheelZoom: false, // the page scrolls past the map; the buttons, a pinch and + and - zoom
+    zoomSnap: 0.5,
+  });
+  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+  if (words.tiles) L.tileLayer(words.tiles, { maxZoom: 19 }).addTo(map);
+  const layer = L.geoJSON(features, {
+    style: { className: "area" },
+    onEachFeature(feature, shape) {
+      shape.bindTooltip(feature.properties.name, { sticky: true });
+      shape.on("click", () => choose(feature));
+      finder.addEventListener("chosen", ({ detail }) => {
+        if (detail !== feature.properties.url) return;
+        shape.getElement()?.classList.add("here");
+        shape.bringToFront();
+        if (!map.getBounds().contains(shape.getBounds())) map.fitBounds(shape.getBounds(), { maxZoom: 13 });
+      });
+    },
+  }).addTo(map);
+  map.fitBounds(layer.getBounds());
+  if (chosen) mark(chosen);
+}
+
+function locate() {
+  navigator.geolocation.getCurrentPosition(
+    async ({ coords }) => {
+      const point = [coords.longitude, coords.latitude];
+      choose((await areas()).find((feature) => isIn(feature, point)));
+    },
+    () => say(words.refused),
+    { maximumAge: 60000, timeout: 20000 },
+  );
+}
+
+if (finder) {
+  chosen = part("town").querySelector(".here")?.closest("a").getAttribute("href");
+  part("tools").hidden = false;
+  part("zoomable").addEventListener("click", openMap);
+  const known = "geolocation" in navigator && isSecureContext;
+  part("locate").hidden = part("note").hidden = !known;
+  part("locate").addEventListener("click", locate);
+}

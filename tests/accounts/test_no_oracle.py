@@ -1,0 +1,125 @@
+"""The site tells nobody who has an account: same words, same status, same time."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.core import clock, limits
+from tests.factories.accounts import PASSWORD, person
+
+PAIRS = 24
+
+
+def answer(client: Any, path: str, fields: dict[str, str]) -> tuple[int, str | None, str]:
+    response = client.send(path, fields, form=path)
+    words = response.get_data(as_text=True).replace(fields["email"], "ADDRESS")
+    return response.status_code, response.location, re.sub(r'name="csrf_token" value="[^"]*"', "CSRF", words)
+
+
+STATES = {
+    "active": {},
+    "unconfirmed": {"confirmed_at": None},
+    "suspended": {"suspended_at": "now"},
+    "invited": {"confirmed_at": None, "password_hash": None},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "extra"),
+    [
+        ("/account/sign-in", {"password": "wrong for everyone"}),
+        ("/account/register", {"name": "Ana", "password": "blue kettle in march"}),
+        ("/account/reset", {}),
+    ],
+)
+@pytest.mark.parametrize("state", sorted(STATES))
+def test_every_state_of_an_account_answers_like_no_account(
+    app: Flask, saved: Any, path: str, extra: dict[str, str], state: str
+) -> None:
+    columns = {name: clock.now() if value == "now" else value for name, value in STATES[state].items()}
+    known = saved(lambda: person(email="known@example.org", **columns))
+    mine = answer(app.test_client(), path, {"email": known.email, **extra})
+    nobodys = answer(app.test_client(), path, {"email": "other@example.org", **extra})
+    assert mine == nobodys
+
+
+@pytest.mark.parametrize("state", ["unconfirmed", "suspended"])
+def test_the_right_password_of_who_may_not_come_in_answers_like_a_wrong_one(
+    app: Flask, saved: Any, state: str
+) -> None:
+    columns = {name: clock.now() if value == "now" else value for name, value in STATES[state].items()}
+    known = saved(lambda: person(email="known@example.org", **columns))
+    mine = answer(app.test_client(), "/account/sign-in", {"email": known.email, "password": PASSWORD})
+    nobodys = answer(
+        app.test_client(), "/account/sign-in", {"email": "other@example.org", "password": PASSWORD}
+    )
+    assert mine == nobodys
+
+
+def test_cookies_and_headers_do_not_tell_either(app: Flask, saved: Any) -> None:
+    known = saved(person)
+
+    def shape(email: str) -> list[tuple[str, int]]:
+        """Header names, and a cookie's size in twenties: it is packed, so random marks differ a little."""
+        client = app.test_client()
+        fields = {"name": "Ana", "email": email, "password": "blue kettle in march"}
+        headers = client.send("/account/register", fields).headers
+        return sorted(
+            (name, round(len(value), -1) // 20 if name == "Set-Cookie" else 0) for name, value in headers
+        )
+
+    assert shape(known.email) == shape("n" * len(known.email.split("@")[0]) + "@example.org")
+
+
+@pytest.mark.parametrize(
+    ("path", "extra"),
+    [
+        ("/account/sign-in", {"password": "wrong for everyone"}),
+        ("/account/register", {"name": "Ana", "password": "blue kettle in march"}),
+        ("/account/reset", {}),
+    ],
+)
+def test_the_time_of_an_answer_does_not_tell(
+    app: Flask, saved: Any, path: str, extra: dict[str, str]
+) -> None:
+    from forum.accounts.passwords import hash_password
+
+    stored = hash_password(PASSWORD)  # of today's cost, as every account's is after its next sign-in
+    known = [saved(lambda: person(password_hash=stored)).email for _ in range(PAIRS)]
+    unknown = [f"nobody-{number}@example.org" for number in range(PAIRS)]
+    client = app.test_client()
+    csrf = client.page(path).form(path.rsplit("/", 1)[1] if path.endswith("sign-in") else None)["csrf_token"]
+
+    def seconds(email: str) -> float:
+        with app.app_context():
+            limits.reset()
+        begin = time.perf_counter()
+        client.post(path, data={"email": email, "csrf_token": csrf, **extra})
+        return time.perf_counter() - begin
+
+    for email in ("warm-1@example.org", "warm-2@example.org"):
+        seconds(email)
+    pairs = [(seconds(mine), seconds(nobodys)) for mine, nobodys in zip(known, unknown, strict=True)]
+    slower = sum((a > b) + 0.5 * (a == b) for a, _ in pairs for _, b in pairs) / PAIRS**2
+    assert 0.1 < slower < 0.9, f"AUC {slower:.2f}"
+
+
+def test_asking_for_the_address_of_another_as_ones_own_answers_like_a_free_one(
+    app: Flask, saved: Any
+) -> None:
+    from tests.accounts.mailbox import mail_to
+    from tests.factories.accounts import sign_in
+
+    taken, me = saved(person), saved(person)
+    client = sign_in(app.test_client(), me)
+    seen = [
+        answer(client, "/account/email", {"email": email, "password": PASSWORD})
+        for email in (taken.email, "free@example.org")
+    ]
+    assert seen[0] == seen[1]
+    assert mail_to(app, taken.email) == []

@@ -1,0 +1,1 @@
+"""Every string a person reads is translatable, and translated: `python -m tests.catalogs`."""

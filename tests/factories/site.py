@@ -1,0 +1,96 @@
+"""One of everything that an address can name, for tests that walk all addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from forum.accounts import links
+from forum.accounts.models import LinkPurpose, Person, Role, Session
+from forum.accounts.operations.sessions import start_session
+from forum.core import clock
+from forum.events.models import Answer, CalendarToken
+from forum.events.operations.calendars import create_calendar_token
+from forum.events.operations.rsvp import answer
+from forum.extensions import db
+from tests.factories import accounts, events, neighborhoods
+
+# Whose rights an address is tried with; the resident is who owns what belongs to one person.
+ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Role.RESIDENT), "resident")
+
+
+@dataclass
+class Everything:
+    """Plain values that outlive the session: ids of people by role, and what addresses are filled with."""
+
+    people: dict[str, int] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)  # by endpoint
+    browsers: dict[str, tuple[Any, str]] = field(default_factory=dict)  # by role: client, CSRF token
+
+    def address(self, rule: Rule, app: Flask) -> str:
+        """The path of *rule* with real ids, slugs and tokens."""
+        values = {name: self.values[name] for name in rule.arguments if name != "token"}
+        if rule.endpoint == "events_feeds.of_kind":
+            values["slug"] = "beat-meeting"
+        elif rule.endpoint.startswith(("events.", "events_feeds.one")) and "slug" in rule.arguments:
+            values["slug"] = self.values["event_slug"]
+        if "token" in rule.arguments:
+            values["token"] = self.tokens[rule.endpoint]
+        built = rule.build(values, append_unknown=False)
+        assert built is not None
+        return str(built[1])
+
+
+def everything() -> Everything:
+    """Make it; call inside a unit of work (the fixture ``saved``)."""
+    site = Everything()
+    for role in ROLES[1:]:
+        person = accounts.person(Role.RESIDENT if "resident" in role else Role(role), name=role.capitalize())
+        site.people[role] = person.id
+    owner = db.session.get_one(Person, site.people["resident"])
+    area = neighborhoods.neighborhood("Logan Square")
+    start = events.evening()
+    event = events.event(
+        starts_local=start, rrule="FREQ=WEEKLY;COUNT=4", neighborhood_ids=(area.id,), capacity=30,
+        story="Come and **talk** about the park.", contact_email="beat1433@example.org",
+    )  # fmt: skip
+    rsvp = answer(actor=owner, occurrence=event.occurrences[0], answer=Answer.GOING, party_size=2)
+    target = accounts.person(name="Somebody else")
+    site.values = {
+        "event_id": event.id, "event_slug": event.slug, "slug": area.slug,
+        "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
+        "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
+        "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
+    }  # fmt: skip
+    _private_things(site, owner, target)
+    return site
+
+
+def _private_things(site: Everything, owner: Person, target: Person) -> None:
+    """What belongs to the resident alone, and mailed links that still work."""
+    start_session(owner, proof=owner.password_hash, stay=False, device="Another browser")
+    site.values["session_id"] = db.session.scalars(
+        select(Session.id).where(Session.person_id == owner.id)
+    ).one()
+    token = create_calendar_token(actor=owner, name="Phone")
+    site.values["token_id"] = db.session.scalars(select(CalendarToken.id)).one()
+    waiting = accounts.person(confirmed_at=None)
+    purposes = {
+        "accounts.confirm": (waiting, LinkPurpose.CONFIRM),
+        "accounts.confirm_email": (target, LinkPurpose.CHANGE_EMAIL),
+        "accounts.choose_password": (target, LinkPurpose.RESET),
+    }
+    site.tokens = {"events_feeds.personal": token}
+    for endpoint, (person, purpose) in purposes.items():
+        link = links.new_link(person.id, purpose)
+        link.name, link.password_hash, link.new_email = "Newcomer", accounts.CHEAP_HASH, "new@example.org"
+        link.expires_at = clock.now() + timedelta(hours=1)
+        db.session.add(link)
+        db.session.flush()
+        site.tokens[endpoint] = site.tokens[f"{endpoint}_post"] = links.token(link)

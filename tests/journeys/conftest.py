@@ -1,0 +1,66 @@
+"""One running site and one browser for all stories of a test process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.reader import Reader
+from tests.journeys.scenery import Mailbox, Scene, make_scene
+from tests.servers import chromium_args, chromium_path
+from tests.servers.site import ROOT
+from tests.servers.town import Town, backend, running_town
+
+SETTINGS = {"FORUM_LANGUAGES": "en,es,ar", "FORUM_AGENCY_NAME": "Springfield Police Department"}
+
+
+@pytest.fixture(scope="session")
+def town() -> Iterator[Town]:
+    """The site with its job worker, empty."""
+    with running_town(backend(), workers=1, settings=SETTINGS) as town:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "run"]
+        with (town.site.instance / "jobs.log").open("wb") as log:
+            worker = subprocess.Popen(command, cwd=ROOT, env=town.site.environment, stdout=log, stderr=log)
+        yield town
+        worker.terminate()
+        worker.wait(20)
+
+
+@pytest.fixture(scope="session")
+def scene(town: Town) -> Scene:
+    made: Scene = town.make(make_scene)
+    return made
+
+
+@pytest.fixture(scope="session")
+def mailbox(town: Town) -> Mailbox:
+    return Mailbox(town)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(town: Town, scene: Scene, chromium: Browser) -> Iterator[Callable[..., Reader]]:
+    """``reader()`` opens a visitor's window, ``reader("officer")`` one in which that role's person is signed in."""
+    opened: list[Reader] = []
+
+    def open_window(who: str | int = "", **options: Any) -> Reader:
+        person = scene.people.get(who) if isinstance(who, str) else who
+        cookie = town.browser(person).cookie if person else ""
+        opened.append(Reader(chromium, town.site.url, cookie=cookie, **options))
+        return opened[-1]
+
+    yield open_window
+    for window in opened:
+        window.close()

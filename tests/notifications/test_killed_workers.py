@@ -1,0 +1,153 @@
+"""The promise of the outbox, kept under kill -9: everybody gets theirs, nobody gets it twice."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from forum import create_app
+from forum.config import Config
+from forum.core.transactions import unit_of_work
+from forum.extensions import db
+from forum.notifications.models import Delivery, Notification
+from forum.notifications.operations import notify
+from tests.conftest import BACKEND
+from tests.notifications import worker as worker_process
+from tests.notifications.conftest import KIND
+from tests.servers import MailServer, postgres_database, smtp_server, wait_until
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with smtp_server() as server:
+        yield server
+
+
+@pytest.fixture
+def environment(tmp_path: Path, mail: MailServer) -> Iterator[dict[str, str]]:
+    """The settings of a site of its own on the database under test."""
+    settings = {
+        "FORUM_ENVIRONMENT": "test",
+        "FORUM_INSTANCE_DIR": str(tmp_path),
+        "FORUM_SECRET_KEY": "k" * 40,
+        "FORUM_SMTP_URL": mail.url,
+        "FORUM_LOG_LEVEL": "ERROR",
+    }
+    if BACKEND == "postgresql":
+        with postgres_database() as url:
+            yield {**settings, "FORUM_DATABASE_URL": url}
+    else:
+        yield settings
+
+
+@pytest.fixture
+def site(environment: dict[str, str]) -> Iterator[Flask]:
+    app = create_app(Config.from_env(environment))
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def tell(site: Flask, people: range) -> None:
+    with site.app_context():
+        for person_id in people:
+            with unit_of_work():
+                notify(person_id=person_id, kind=KIND, key=f"greeting:{person_id}")
+
+
+def open_notifications(site: Flask) -> int:
+    with site.app_context():
+        query = sa.select(sa.func.count()).where(
+            Notification.delivery.in_((Delivery.PENDING, Delivery.SENDING))
+        )
+        return int(db.session.scalar(query) or 0)
+
+
+def deliver_under_kills(
+    site: Flask, environment: dict[str, str], mail: MailServer, kills: int, seed: int
+) -> None:
+    """Kill the worker *kills* times while it is at work, then let one finish."""
+    dice = random.Random(seed)
+    for _kill in range(kills):
+        before = len(mail.messages)
+        worker = worker_process.start(environment)
+        wait_until(
+            lambda seen=before: len(mail.messages) > seen, seconds=60, what="a first mail of this worker"
+        )  # type: ignore[misc]
+        time.sleep(dice.uniform(0, 0.05))
+        worker.kill()
+        worker.join()
+    worker = worker_process.start(environment)
+    try:
+        wait_until(lambda: open_notifications(site) == 0, seconds=120, what="the rest of the mail")
+    finally:
+        worker_process.stop(worker)
+
+
+def count_by_person(mail: MailServer) -> Counter[str]:
+    return Counter(recipients[0] for recipients in mail.recipients)
+
+
+def assert_each_got_one(mail: MailServer, people: range) -> None:
+    counts = count_by_person(mail)
+    assert set(counts) == {f"p{person_id}@example.org" for person_id in people}
+    assert set(counts.values()) == {1}
+
+
+def test_a_worker_killed_20_times_loses_no_mail_and_doubles_none(
+    site: Flask, environment: dict[str, str], mail: MailServer
+) -> None:
+    people = range(1, 301)
+    tell(site, people)
+    deliver_under_kills(site, environment, mail, kills=20, seed=1)
+    assert_each_got_one(mail, people)
+
+
+def test_two_workers_side_by_side_double_nothing(
+    site: Flask, environment: dict[str, str], mail: MailServer
+) -> None:
+    people = range(1, 121)
+    tell(site, people)
+    workers = [worker_process.start(environment) for _worker in range(2)]
+    try:
+        wait_until(lambda: open_notifications(site) == 0, seconds=120, what="the mail")
+    finally:
+        for worker in workers:
+            worker_process.stop(worker)
+    assert set(count_by_person(mail).values()) == {1}
+
+
+def test_mail_is_handed_over_within_seconds_of_the_commit(
+    site: Flask, environment: dict[str, str], mail: MailServer
+) -> None:
+    worker = worker_process.start(environment)
+    try:
+        tell(site, range(1, 2))
+        mail.wait_for("p1@example.org", seconds=60)  # the worker is up
+        begun = time.monotonic()
+        tell(site, range(2, 102))
+        wait_until(lambda: len(mail.messages) >= 96, seconds=60, what="95% of the mail")
+        assert time.monotonic() - begun < 10
+    finally:
+        worker_process.stop(worker)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(10))
+def test_a_thousand_mails_under_a_hundred_kills(
+    site: Flask, environment: dict[str, str], mail: MailServer, seed: int
+) -> None:
+    people = range(1001, 2001)
+    tell(site, people)
+    deliver_under_kills(site, environment, mail, kills=100, seed=seed)
+    assert_each_got_one(mail, people)

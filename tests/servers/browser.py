@@ -1,0 +1,55 @@
+"""The Chromium that tests drive: one that is there, else the distribution's, else Playwright's own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium that starts, or None. FORUM_TEST_CHROMIUM, if set, is asked before all others."""
+    named = os.environ.get("FORUM_TEST_CHROMIUM")
+    candidates = [named] if named else [*filter(None, map(shutil.which, NAMES)), *_playwrights_own()]
+    return next((path for path in candidates if _starts(path)), None)
+
+
+@cache
+def chromium_path() -> str:
+    """The path of a Chromium; RuntimeError says how to get one."""
+    path = find_chromium()
+    if path is None:
+        raise RuntimeError(
+            "No Chromium found: run `python -m tests.servers ensure`, or set FORUM_TEST_CHROMIUM."
+        )
+    return path
+
+
+def chromium_args() -> list[str]:
+    """Arguments that Chromium needs here: it refuses its sandbox to root, and containers give /dev/shm 64 MB."""
+    return ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else ["--disable-dev-shm-usage"]
+
+
+def install_from_playwright() -> None:
+    """Download Playwright's Chromium into its cache; with the libraries it needs, where we may install them."""
+    dependencies = ["--with-deps"] if os.geteuid() == 0 and shutil.which("apt-get") else []
+    subprocess.run([sys.executable, "-m", "playwright", "install", *dependencies, "chromium"], check=True)
+
+
+def _playwrights_own() -> list[str]:
+    default = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "ms-playwright"
+    cache_folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or default)
+    patterns = ("chromium-*/chrome-*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
+    return sorted((str(path) for pattern in patterns for path in cache_folder.glob(pattern)), reverse=True)
+
+
+def _starts(path: str) -> bool:
+    """Some images carry a `chromium` that only tells to install a snap; the version tells them apart."""
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.returncode == 0 and ("Chromium" in answer.stdout or "Chrome" in answer.stdout)

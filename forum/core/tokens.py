@@ -1,4 +1,4 @@
-"""Random tokens and keyed hashes of them."""
+"""Random tokens, keyed hashes of them, numbers that nobody can make up, and short codes that people type."""
 
 from __future__ import annotations
 
@@ -19,3 +19,35 @@ def keyed_hash(token: str, purpose: str) -> str:
     secret = current_app.config["FORUM"].secret_key
     key = hashlib.sha256(f"{purpose}:{secret}".encode()).digest()
     return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
+
+
+def sealed(number: int, purpose: str) -> str:
+    """*number* with 128 bits that prove we said it: ``17.<mac>``, letters, digits and one dot. For links, mail, QR."""
+    return f"{number}.{keyed_hash(str(number), purpose)[:32]}"
+
+
+def unsealed(text: str, purpose: str) -> int | None:
+    """The number in what :func:`sealed` made for the same *purpose*; None for anything else. Letter case is ignored."""
+    digits = text.partition(".")[0]
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+        return None
+    genuine = hmac.compare_digest(
+        sealed(int(digits), purpose).encode(), text.lower().encode("utf-8", "replace")
+    )
+    return int(digits) if genuine else None
+
+
+# Crockford's base 32: no I, L, O or U, so that nothing read aloud or written by hand is taken for something else.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MEANT = str.maketrans("ILO", "110")
+
+
+def random_code(letters: int = 8) -> str:
+    """A code of five bits a letter for a person to write down, in groups of four: ``7K3M-9QPD``."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(letters))
+    return "-".join(drawn[at : at + 4] for at in range(0, letters, 4))
+
+
+def code_as_meant(text: str) -> str:
+    """What was typed, as the code that was meant: capitals, O as 0, I and L as 1, without blanks and dashes."""
+    return "".join(c for c in text.upper().translate(_MEANT) if c in ALPHABET)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
@@ -116,13 +117,22 @@ def assert_harmless(html: str) -> None:
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=[repr(name) for name in SHAPES])
 def test_no_text_makes_it_slow_or_large(shape: str) -> None:
     text = shape[:N]
-    started = time.process_time()
-    html = render(text)
-    assert time.process_time() - started < 0.5
-    assert len(html) <= MAX_GROWTH * max(len(text), 1)
-    started = time.process_time()
+    assert len(render(text)) <= MAX_GROWTH * max(len(text), 1)
     assert len(plain(text)) <= MAX_GROWTH * len(text)
-    assert time.process_time() - started < 0.5
+    assert quickest(lambda: render(text)) < 0.5
+    assert quickest(lambda: plain(text)) < 0.5
+
+
+def quickest(work: Callable[[], object]) -> float:
+    """The least CPU seconds that *work* took in up to four tries: what else the machine does is not its fault."""
+    taken = []
+    for _ in range(4):
+        started = time.process_time()
+        work()
+        taken.append(time.process_time() - started)
+        if taken[-1] < 0.25:
+            break
+    return min(taken)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -19,7 +19,7 @@ class Occurrence(db.Model):
     __table_args__ = (
         sa.UniqueConstraint("event_id", "original_date"),
         sa.CheckConstraint("ends_at > starts_at", name="order"),
-        sa.CheckConstraint("places_taken >= 0 AND walk_ins >= 0", name="counts"),
+        sa.CheckConstraint("places_taken >= 0 AND places_offered >= 0 AND walk_ins >= 0", name="counts"),
         sa.Index("ix_occurrence_listed_starts_at", "listed", "starts_at", "id"),
         sa.Index("ix_occurrence_kind_id", "kind_id", "listed", "starts_at", "id"),
         sa.Index("ix_occurrence_event_id", "event_id", "starts_at"),
@@ -48,7 +48,8 @@ class Occurrence(db.Model):
 
     # Kept by the RSVP operations under the row's lock; tests hold them to the truth.
     places_taken: Mapped[int] = mapped_column(default=0)  # people with a confirmed place
-    waiting: Mapped[int] = mapped_column(default=0)  # people in line
+    places_offered: Mapped[int] = mapped_column(default=0)  # people whose places are kept while they decide
+    waiting: Mapped[int] = mapped_column(default=0)  # people in line, without those who have an offer
     next_ticket: Mapped[int] = mapped_column(default=1)  # the line's counter
     walk_ins: Mapped[int] = mapped_column(
         default=0

@@ -8,6 +8,10 @@ from enum import StrEnum
 class EventAct(StrEnum):
     """Sorted; a word is never given a second meaning."""
 
+    ACTION_ITEM_ADD = "action_item.add"
+    ACTION_ITEM_CHANGE = "action_item.change"
+    ACTION_ITEM_DONE = "action_item.done"
+    ACTION_ITEM_REMOVE = "action_item.remove"
     CALENDAR_TOKEN_CREATE = "calendar_token.create"
     CALENDAR_TOKEN_REVOKE = "calendar_token.revoke"
     EVENT_CANCEL = "event.cancel"
@@ -20,17 +24,28 @@ class EventAct(StrEnum):
     EVENT_WITHDRAW = "event.withdraw"
     KIND_CHANGE = "kind.change"
     KIND_CREATE = "kind.create"
+    MINUTES_EDIT = "minutes.edit"
+    MINUTES_PUBLISH = "minutes.publish"
+    MINUTES_WITHDRAW = "minutes.withdraw"
     OCCURRENCE_CANCEL = "occurrence.cancel"
     OCCURRENCE_MOVE = "occurrence.move"
     OCCURRENCE_REINSTATE = "occurrence.reinstate"
     RSVP_PHONE_IN = "rsvp.phone_in"
     RSVP_PHONE_IN_CHANGE = "rsvp.phone_in.change"
+    SHIFT_ADD = "shift.add"
+    SHIFT_CHANGE = "shift.change"
+    SHIFT_HOURS_COUNT = "shift.hours_count"
+    SHIFT_HOURS_EXPORT = "shift.hours_export"
+    SHIFT_REMOVE = "shift.remove"
+    SHIFT_SIGN_OFF = "shift.sign_off"
+    SHIFT_SIGN_UP = "shift.sign_up"
     WALK_INS_COUNT = "walk_ins.count"
 
 
 class EventNotice(StrEnum):
     """What people are told by mail; messages.py has the words."""
 
+    FEEDBACK_ASKED = "feedback.asked"
     OCCURRENCE_CANCELLED = "occurrence.cancelled"
     OCCURRENCE_MOVED = "occurrence.moved"
     RSVP_PROMOTED = "rsvp.promoted"

@@ -10,10 +10,14 @@ from forum.events.models.event import (
     Shape,
     event_neighborhood,
 )
+from forum.events.models.feedback import Feedback, Verdict
+from forum.events.models.minutes import ActionItem, Minutes
 from forum.events.models.occurrence import Occurrence
 from forum.events.models.rsvp import Answer, Channel, Place, Rsvp
+from forum.events.models.shift import Shift, ShiftSignup
 
 __all__ = [
+    "ActionItem",
     "Answer",
     "CalendarToken",
     "Channel",
@@ -21,10 +25,15 @@ __all__ = [
     "Event",
     "EventKind",
     "EventStatus",
+    "Feedback",
+    "Minutes",
     "Occurrence",
     "Place",
     "Rsvp",
     "RsvpPolicy",
     "Shape",
+    "Shift",
+    "ShiftSignup",
+    "Verdict",
     "event_neighborhood",
 ]

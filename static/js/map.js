@@ -77,12 +77,17 @@ async function openMap() {
 function draw(L, features) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(part("map"), {
-    attributionControl: false, zoomControl: false, zoomAnimation: !still, fadeAnimation: !still, inertia: !still,
+    attributionControl: Boolean(words.credit), zoomControl: false, zoomAnimation: !still, fadeAnimation: !still, inertia: !still,
     scrollWheelZoom: false, // the page scrolls past the map; the buttons, a pinch and + and - zoom
     zoomSnap: 0.5,
   });
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-  if (words.tiles) L.tileLayer(words.tiles, { maxZoom: 19 }).addTo(map);
+  if (words.tiles) {
+    map.attributionControl?.setPrefix(false);
+    const credit = document.createElement("span");
+    credit.textContent = words.credit; // Leaflet takes HTML, the setting is plain text
+    L.tileLayer(words.tiles, { maxZoom: 19, attribution: credit.innerHTML }).addTo(map);
+  }
   const layer = L.geoJSON(features, {
     style: { className: "area" },
     onEachFeature(feature, shape) {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from forum.accounts.models import Role
 from forum.events.models import Event, EventStatus, Occurrence, Rsvp, RsvpPolicy
 
 EDITORS = (Role.ADMINISTRATOR, Role.OFFICER, Role.SUPERVISOR)
+FEEDBACK_OPEN = timedelta(days=14)  # after the end of a date
 DESK = (Role.ADMINISTRATOR, Role.AUDITOR, Role.OFFICER, Role.SUPERVISOR)
 
 
@@ -56,3 +57,13 @@ def takes_answers(occurrence: Occurrence, now: datetime) -> bool:
 def can_see_rsvp(viewer: Viewer, rsvp: Rsvp) -> bool:
     """One's own answer, or any on the desk's roster."""
     return (viewer.id is not None and rsvp.person_id == viewer.id) or can_see_desk(viewer)
+
+
+def takes_place(occurrence: Occurrence) -> bool:
+    """Whether this date is public and not called off; it may lie behind us."""
+    return occurrence.event.status == EventStatus.PUBLISHED and not occurrence.cancelled
+
+
+def takes_feedback(occurrence: Occurrence, now: datetime) -> bool:
+    """Whether people may say at the moment *now* how this date was: it took place, and ended within two weeks."""
+    return takes_place(occurrence) and occurrence.ends_at <= now < occurrence.ends_at + FEEDBACK_OPEN

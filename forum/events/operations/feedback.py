@@ -1,0 +1,55 @@
+"""Taking feedback: three answers, of nobody in particular."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forum.core import clock
+from forum.core.errors import Refusal
+from forum.core.tokens import keyed_hash, sealed, unsealed
+from forum.core.transactions import operation
+from forum.events import policy
+from forum.events.models import Feedback, Occurrence, Verdict
+from forum.extensions import db
+
+
+def new_key(occurrence_id: int) -> str:
+    """A key for one form: random, and provably ours, so that nobody makes answers up by the thousand without asking."""
+    return sealed(secrets.randbits(49), _purpose(occurrence_id))
+
+
+@operation
+def give_feedback(
+    *, occurrence: Occurrence, key: str, worth: Verdict, heard: Verdict, change: str = ""
+) -> bool:
+    """Keep three answers under the form's *key*; sent again, the first stay, and it returns False.
+
+    Kept: the answers, the date they are about, and a hash of the random key. Refusal outside the two weeks after the
+    date's end, and for a key that we did not make for this date.
+    """
+    if not policy.takes_feedback(occurrence, clock.now()):
+        raise Refusal(_("This date takes no feedback now. It is open for two weeks after the end."))
+    if unsealed(key, _purpose(occurrence.id)) is None:
+        raise Refusal(
+            _("This form is too old or incomplete. Your words are still here: please send it again."), "key"
+        )
+    row = {
+        "key": keyed_hash(key.lower(), "feedback"),
+        "occurrence_id": occurrence.id,
+        "worth": worth,
+        "heard": heard,
+        "change": change,
+    }
+    insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    kept: Any = db.session.execute(
+        insert(Feedback).values(**row).on_conflict_do_nothing(index_elements=["key"])
+    )
+    return bool(kept.rowcount)
+
+
+def _purpose(occurrence_id: int) -> str:
+    return f"feedback:{occurrence_id}"

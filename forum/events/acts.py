@@ -48,4 +48,6 @@ class EventNotice(StrEnum):
     FEEDBACK_ASKED = "feedback.asked"
     OCCURRENCE_CANCELLED = "occurrence.cancelled"
     OCCURRENCE_MOVED = "occurrence.moved"
+    RSVP_LAPSED = "rsvp.lapsed"
+    RSVP_OFFERED = "rsvp.offered"
     RSVP_PROMOTED = "rsvp.promoted"

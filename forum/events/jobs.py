@@ -1,4 +1,4 @@
-"""Periodic work: series grow towards the horizon; stored bytes follow a changed renderer or address."""
+"""Periodic work: offers end; series grow towards the horizon; stored bytes follow a changed renderer or address."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from forum.core.transactions import unit_of_work
 from forum.events.feeds.site import Site
 from forum.events.models import Event
 from forum.events.operations.changes import renew
+from forum.events.operations.offers import end_lapsed
 from forum.events.operations.schedule import HORIZON, extend_series
+from forum.events.queries.lists import with_lapsed_offers
 from forum.extensions import db
 
 BATCH = 200
+
+
+@jobs.periodic("events.end_offers", minutes=1, at_start=True)
+def end_offers() -> None:
+    """Pass on what was offered and not taken in time, one date a transaction. A write on the date does the same."""
+    for occurrence_id in db.session.scalars(with_lapsed_offers(clock.now())).all():
+        with unit_of_work():
+            end_lapsed(occurrence_id)
 
 
 @jobs.periodic("events.extend_series", daily="02:40")

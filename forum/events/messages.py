@@ -5,20 +5,55 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from forum.core import templating
+from forum.core import clock, templating
 from forum.core.mail import Message, render
+from forum.events import policy
 from forum.events.acts import EventNotice
-from forum.events.models import Event, EventStatus, Occurrence, Place, Rsvp
+from forum.events.models import Answer, Event, EventStatus, Occurrence, Place, Rsvp
 from forum.extensions import db
 from forum.notifications.models import Notification
+from forum.notifications.queries import told_anew
 from forum.notifications.registry import Recipient, register_message
 
 
 def register() -> None:
     """Tell the outbox how each kind is worded."""
+    register_message(EventNotice.RSVP_OFFERED, offered)
+    register_message(EventNotice.RSVP_LAPSED, lapsed)
     register_message(EventNotice.RSVP_PROMOTED, promoted)
     register_message(EventNotice.OCCURRENCE_MOVED, moved)
     register_message(EventNotice.OCCURRENCE_CANCELLED, cancelled)
+
+
+def offered(notification: Notification, to: Recipient) -> Message | None:
+    """Your turn has come, until then and then; withdrawn when the offer is taken, over, or made anew meanwhile."""
+    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
+    if rsvp is None or rsvp.offer_ends_at is None or rsvp.offer_ends_at <= clock.now():
+        return None
+    if db.session.scalar(told_anew(notification)):
+        return None
+    occurrence = rsvp.occurrence
+    return render(
+        "events/offered",
+        subject=_("A place is offered to you: %(title)s", title=occurrence.event.title),
+        party=rsvp.party_size,
+        until=clock.to_local(rsvp.offer_ends_at, occurrence.event.tz).replace(tzinfo=None),
+        reason=_reason(),
+        **_facts(occurrence),
+    )
+
+
+def lapsed(notification: Notification, to: Recipient) -> Message | None:
+    """The offer is over; withdrawn when its owner has answered again since."""
+    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
+    if rsvp is None or rsvp.answer != Answer.MAYBE or not policy.takes_answers(rsvp.occurrence, clock.now()):
+        return None
+    return render(
+        "events/lapsed",
+        subject=_("The offer has ended: %(title)s", title=rsvp.occurrence.event.title),
+        reason=_reason(),
+        **_facts(rsvp.occurrence),
+    )
 
 
 def promoted(notification: Notification, to: Recipient) -> Message | None:

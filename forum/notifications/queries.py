@@ -45,3 +45,15 @@ def oldest_overdue(moment: datetime) -> Select[datetime]:
     return sa.select(sa.func.min(since)).where(
         Notification.delivery == Delivery.PENDING, Notification.attempts == 0, since <= moment
     )
+
+
+def told_anew(notification: Notification) -> Select[bool]:
+    """Whether the same person was since told of the same subject, in the same kind of message, once more."""
+    return sa.select(
+        sa.exists().where(
+            Notification.recipient_id == notification.recipient_id,
+            Notification.kind == notification.kind,
+            Notification.subject_id == notification.subject_id,
+            Notification.id > notification.id,
+        )
+    )

@@ -55,7 +55,8 @@ def test_who_moves_up_the_line_is_mailed_at_once(app: Flask, saved: Saved, mails
     saved(prepare)
     (mail,) = mails()
     assert mail["To"] == "rosa@example.org"
-    assert "You have a place" in mail["Subject"]
+    assert "A place is offered to you" in mail["Subject"]
+    assert "Yours until" in words(mail)
     assert "Pulaski Park fieldhouse" in words(mail)
     assert "/events/1/rsvp" in words(mail)
 
@@ -142,4 +143,4 @@ def test_nobody_is_promoted_by_mail_to_what_was_cancelled(app: Flask, saved: Sav
         erase_answers_of(first.id)
 
     saved(prepare)
-    assert not [mail["Subject"] for mail in mails() if "You have a place" in mail["Subject"]]
+    assert [mail["Subject"] for mail in mails() if "place" in mail["Subject"]] == []

@@ -46,12 +46,13 @@ def test_a_small_party_does_not_pass_a_large_one_in_line() -> None:
     assert large.place == Place.WAITING
 
 
-def test_a_freed_place_goes_to_the_head_of_the_line_with_a_mail() -> None:
+def test_a_freed_place_is_offered_to_the_head_of_the_line_with_a_mail() -> None:
     date = make.occurrence(capacity=2)
     first, second, third = going(date, 2), going(date, 2), going(date, 1)
     answer(actor=first.person, occurrence=date, answer=Answer.NOT_GOING)
-    assert (second.place, third.place) == (Place.CONFIRMED, Place.WAITING)
-    assert told() == [("rsvp.promoted", second.person_id)]
+    assert (second.place, third.place) == (Place.OFFERED, Place.WAITING)
+    assert (date.places_taken, date.places_offered, date.waiting) == (0, 2, 1)
+    assert told() == [("rsvp.offered", second.person_id)]
 
 
 def test_places_too_few_for_the_head_stay_free() -> None:
@@ -70,7 +71,7 @@ def test_the_head_may_accept_fewer_places_and_lets_the_next_in() -> None:
     head, behind = going(date, 3), going(date, 1)
     answer(actor=first.person, occurrence=date, answer=Answer.NOT_GOING)
     answer(actor=head.person, occurrence=date, answer=Answer.GOING, party_size=1)
-    assert (head.place, behind.place) == (Place.CONFIRMED, Place.CONFIRMED)
+    assert (head.place, behind.place) == (Place.OFFERED, Place.OFFERED)
 
 
 def test_a_larger_party_takes_a_new_turn() -> None:
@@ -79,7 +80,7 @@ def test_a_larger_party_takes_a_new_turn() -> None:
     first, second = going(date, 1), going(date, 1)
     answer(actor=first.person, occurrence=date, answer=Answer.GOING, party_size=2)
     answer(actor=holder.person, occurrence=date, answer=Answer.GOING, party_size=1)
-    assert (second.place, first.place) == (Place.CONFIRMED, Place.WAITING)
+    assert (second.place, first.place) == (Place.OFFERED, Place.WAITING)
 
 
 def test_a_maybe_holds_no_place() -> None:
@@ -146,7 +147,7 @@ def test_more_places_let_the_line_move_up() -> None:
     going(date)
     second = going(date)
     edit_event(actor=None, event=date.event, details=make.details(capacity=2))
-    assert second.place == Place.CONFIRMED
+    assert second.place == Place.OFFERED
 
 
 def test_capacity_is_not_lowered_below_the_confirmed() -> None:
@@ -171,4 +172,4 @@ def test_who_leaves_frees_the_place() -> None:
     date = make.occurrence(capacity=1)
     first, second = going(date), going(date)
     erase_answers_of(first.person_id)
-    assert (second.place, date.places_taken) == (Place.CONFIRMED, 1)
+    assert (second.place, date.places_taken) == (Place.OFFERED, 0)

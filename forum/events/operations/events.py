@@ -18,7 +18,7 @@ from forum.events.acts import EventAct, EventNotice
 from forum.events.models import Event, EventStatus, Occurrence
 from forum.events.operations.changes import tell_answered, touched
 from forum.events.operations.details import EventDetails, checked_rule, slug_of
-from forum.events.operations.line import fill_places
+from forum.events.operations.line import end_offers, review
 from forum.events.operations.schedule import matters, reschedule
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
@@ -67,6 +67,7 @@ def edit_event(*, actor: Actor | None, event: Event, details: EventDetails) -> l
     """
     lock_event(event)
     before = _snapshot(event)
+    starts = {occurrence.id: occurrence.starts_at for occurrence in event.occurrences}
     _apply(event, details)
     _keep_what_ended(event, before["extra_starts"])
     changed = sorted(name for name, value in _snapshot(event).items() if before[name] != value)
@@ -77,6 +78,8 @@ def edit_event(*, actor: Actor | None, event: Event, details: EventDetails) -> l
         reschedule(event)
     if "capacity" in changed:
         _fit(event)
+    for occurrence in event.occurrences:
+        review(occurrence, moved=starts.get(occurrence.id) != occurrence.starts_at)
     if "picture" in changed:
         _drop_picture(before["picture"])
     touched(event, reschedules=moved or bool(set(changed) & set(WHERE)))
@@ -171,6 +174,8 @@ def _change_status(event: Event, status: EventStatus, reason: str, *, reschedule
     event.status = status
     event.status_reason = reason
     touched(event, reschedules=reschedules)
+    for occurrence in event.occurrences:
+        review(occurrence)
 
 
 def _tell_all(event: Event, notice: EventNotice) -> None:
@@ -235,17 +240,17 @@ def _drop_picture(name: str) -> None:
 
 
 def _fit(event: Event) -> None:
-    """After a change of the number of places: refuse fewer than are taken, let the line move up into new ones."""
+    """After a change of the number of places: refuse fewer than are taken or offered."""
     now = clock.now()
     for occurrence in event.occurrences:
-        places = occurrence.places
-        if occurrence.ends_at > now and places is not None and places < occurrence.places_taken:
+        end_offers(occurrence)
+        places, taken = occurrence.places, occurrence.places_taken + occurrence.places_offered
+        if occurrence.ends_at > now and places is not None and places < taken:
             raise Refusal(
                 _(
-                    "%(taken)s people already have a place on %(date)s; that many must fit.",
-                    taken=occurrence.places_taken,
+                    "%(taken)s people already have a place on %(date)s, or an offer of one; that many must fit.",
+                    taken=taken,
                     date=occurrence.original_date.isoformat(),
                 ),
                 "capacity",
             )
-        fill_places(occurrence)

@@ -1,23 +1,35 @@
 """The waitlist: first in, first out, under the lock of the occurrence's row.
 
-Callers hold that lock. Every place that becomes free passes through :func:`fill_places`, so a free place that the head
-of the line could take never outlives the unit of work that freed it.
+Callers hold that lock. A place that becomes free is offered to the head of the line, which has until ``offer_ends_at``
+to take it; what is offered counts as held. Every free place passes through :func:`fill_places`, so one that the head
+could take never outlives the unit of work that freed it, and an offer whose time is over ends with the next write on
+its date, whoever writes (docs/decisions/0008-timed-offers.md).
 """
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
 
 from forum.core import clock
+from forum.events import policy
 from forum.events.acts import EventNotice
-from forum.events.models import Occurrence, Place, Rsvp
+from forum.events.models import Answer, Occurrence, Place, Rsvp
 from forum.extensions import db
 from forum.notifications.operations import notify
 
+OFFER_LASTS = timedelta(hours=24)
+SETTLED_BEFORE_START = timedelta(hours=2)  # every offer ends at least so long before the start
+SHORTEST_OFFER = timedelta(minutes=15)  # with less time nobody is asked: the place is theirs at once
+
 
 def free_places(occurrence: Occurrence) -> int | None:
-    """Places nobody holds; None when there is no limit."""
-    return None if occurrence.places is None else occurrence.places - occurrence.places_taken
+    """Places that nobody holds and that are offered to nobody; None when there is no limit."""
+    if occurrence.places is None:
+        return None
+    return occurrence.places - occurrence.places_taken - occurrence.places_offered
 
 
 def fits(occurrence: Occurrence, party_size: int) -> bool:
@@ -26,54 +38,141 @@ def fits(occurrence: Occurrence, party_size: int) -> bool:
     return free is None or (occurrence.waiting == 0 and party_size <= free)
 
 
+def offer_until(occurrence: Occurrence, now: datetime) -> datetime | None:
+    """When an offer made at *now* ends (aware, UTC); None when there is no limit, or no time, to be asked."""
+    until = min(now + OFFER_LASTS, occurrence.starts_at - SETTLED_BEFORE_START)
+    return until if occurrence.places is not None and until - now >= SHORTEST_OFFER else None
+
+
 def confirm(occurrence: Occurrence, rsvp: Rsvp, party_size: int) -> None:
-    """Give *rsvp* places; the caller has checked that they are there."""
-    rsvp.place, rsvp.party_size, rsvp.ticket = Place.CONFIRMED, party_size, None
+    """Give *rsvp* places in the stead of what it held; the caller has checked that they are there."""
+    release(occurrence, rsvp)
+    rsvp.place, rsvp.party_size = Place.CONFIRMED, party_size
     occurrence.places_taken += party_size
 
 
 def queue(occurrence: Occurrence, rsvp: Rsvp, party_size: int) -> None:
     """Put *rsvp* at the end of the line."""
+    release(occurrence, rsvp)
     rsvp.place, rsvp.party_size, rsvp.ticket = Place.WAITING, party_size, occurrence.next_ticket
     occurrence.next_ticket += 1
     occurrence.waiting += party_size
 
 
 def release(occurrence: Occurrence, rsvp: Rsvp) -> None:
-    """Take *rsvp*'s places or its turn away; the answer is the caller's to set."""
+    """Take *rsvp*'s places, its offer or its turn away; the answer is the caller's to set."""
     if rsvp.place == Place.CONFIRMED:
         occurrence.places_taken -= rsvp.party_size
+    elif rsvp.place == Place.OFFERED:
+        occurrence.places_offered -= rsvp.party_size
     elif rsvp.place == Place.WAITING:
         occurrence.waiting -= rsvp.party_size
-    rsvp.place, rsvp.ticket = Place.NONE, None
+    rsvp.place, rsvp.ticket, rsvp.offer_ends_at = Place.NONE, None, None
 
 
 def fill_places(occurrence: Occurrence) -> list[Rsvp]:
-    """Let the line move up while its head fits; who is promoted is told by mail. Nobody passes a party that does not.
+    """End what offers are over, then let the line move up while its head fits; returns who was served, told by mail.
 
-    A party that is larger than the room (the number of places was lowered since) keeps its turn but holds nobody up.
+    Nobody passes a party that does not fit. A party that is larger than the room (the number of places was lowered
+    since) keeps its turn but holds nobody up. While the date takes no answers the line stands still.
     """
-    promoted: list[Rsvp] = []
+    served: list[Rsvp] = []
     db.session.flush()
-    line = select(Rsvp).where(Rsvp.occurrence_id == occurrence.id, Rsvp.place == Place.WAITING)
+    end_offers(occurrence)
+    if not policy.takes_answers(occurrence, clock.now()):
+        return served
+    line = _holding(occurrence, Place.WAITING)
     if occurrence.places is not None:
         line = line.where(Rsvp.party_size <= occurrence.places)
     while occurrence.waiting:
-        head = db.session.scalars(line.order_by(Rsvp.ticket).limit(1)).first()
+        head = next(iter(_read(line.limit(1))), None)
         free = free_places(occurrence)
         if head is None or (free is not None and head.party_size > free):
             break
-        promoted.append(_promote(occurrence, head))
-    return promoted
+        _serve(occurrence, head)
+        served.append(head)
+    return served
 
 
-def _promote(occurrence: Occurrence, head: Rsvp) -> Rsvp:
-    ticket, party = head.ticket, head.party_size
-    occurrence.waiting -= party
-    confirm(occurrence, head, party)
-    head.updated_at = clock.now()
+def end_offers(occurrence: Occurrence, *, but: Rsvp | None = None) -> None:
+    """End the offers whose time is over, all *but* the one whose owner is just answering, who may still take it.
+
+    Their owners leave the line for "maybe" and are told so; the places are free for whoever is next.
+    """
+    if not occurrence.places_offered:
+        return
+    over = _holding(occurrence, Place.OFFERED).where(Rsvp.offer_ends_at <= clock.now())
+    for rsvp in _read(over):
+        if rsvp is not but:
+            ticket = rsvp.ticket
+            release(occurrence, rsvp)
+            rsvp.answer, rsvp.updated_at = Answer.MAYBE, clock.now()
+            _tell(occurrence, rsvp, EventNotice.RSVP_LAPSED, str(ticket))
+
+
+def review(occurrence: Occurrence, *, moved: bool = False) -> None:
+    """Bring the line in agreement with a date that was changed, or *moved* to another time.
+
+    Where no answers are taken any more, offers end without a word and their owners have their turn again. On a moved
+    date, or one without a limit now, each offer gets the end that it would have if it were made now.
+    """
+    if not (occurrence.waiting or occurrence.places_offered):
+        return
+    if not policy.takes_answers(occurrence, clock.now()):
+        _withdraw_offers(occurrence)
+        return
+    end_offers(occurrence)
+    if moved or occurrence.places is None:
+        _renew_offers(occurrence)
+    fill_places(occurrence)
+
+
+def _serve(occurrence: Occurrence, rsvp: Rsvp) -> None:
+    """Offer *rsvp*, in line or with an offer, the places it waits for; confirm them where there is no time to ask."""
+    now, ticket, party = clock.now(), rsvp.ticket, rsvp.party_size
+    until = offer_until(occurrence, now)
+    if until is None:
+        confirm(occurrence, rsvp, party)
+    else:
+        release(occurrence, rsvp)
+        rsvp.place, rsvp.ticket, rsvp.offer_ends_at = Place.OFFERED, ticket, until
+        occurrence.places_offered += party
+    rsvp.updated_at = now
     db.session.flush()
-    if head.person_id is not None and occurrence.ends_at > clock.now():
-        key = f"{EventNotice.RSVP_PROMOTED}:{head.id}:{ticket}"
-        notify(person_id=head.person_id, kind=EventNotice.RSVP_PROMOTED, key=key, subject_id=head.id)
-    return head
+    if until is None:
+        _tell(occurrence, rsvp, EventNotice.RSVP_PROMOTED, str(ticket))
+    else:
+        # A turn may be offered twice (the date was cancelled and reinstated, or moved): the moment tells them apart.
+        _tell(occurrence, rsvp, EventNotice.RSVP_OFFERED, f"{ticket}:{now.isoformat()}")
+
+
+def _withdraw_offers(occurrence: Occurrence) -> None:
+    for rsvp in _read(_holding(occurrence, Place.OFFERED)):
+        ticket = rsvp.ticket
+        release(occurrence, rsvp)
+        rsvp.place, rsvp.ticket, rsvp.updated_at = Place.WAITING, ticket, clock.now()
+        occurrence.waiting += rsvp.party_size
+    db.session.flush()
+
+
+def _renew_offers(occurrence: Occurrence) -> None:
+    until = offer_until(occurrence, clock.now())
+    for rsvp in _read(_holding(occurrence, Place.OFFERED)):
+        if rsvp.offer_ends_at != until:
+            _serve(occurrence, rsvp)
+
+
+def _holding(occurrence: Occurrence, place: Place) -> Select[Rsvp]:
+    """Who holds *place*, in the order of their turns."""
+    return select(Rsvp).where(Rsvp.occurrence_id == occurrence.id, Rsvp.place == place).order_by(Rsvp.ticket)
+
+
+def _read(wanted: Select[Rsvp]) -> Sequence[Rsvp]:
+    """Rows as they are under the lock, whatever was read before it."""
+    db.session.flush()
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def _tell(occurrence: Occurrence, rsvp: Rsvp, notice: EventNotice, turn: str) -> None:
+    if rsvp.person_id is not None and occurrence.ends_at > clock.now():
+        notify(person_id=rsvp.person_id, kind=notice, key=f"{notice}:{rsvp.id}:{turn}", subject_id=rsvp.id)

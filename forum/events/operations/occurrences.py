@@ -18,6 +18,7 @@ from forum.events.models import Event, Occurrence
 from forum.events.operations.changes import tell_answered, touched
 from forum.events.operations.details import LONGEST, YEARS
 from forum.events.operations.events import lock_event
+from forum.events.operations.line import review
 from forum.events.operations.schedule import moments
 from forum.extensions import db
 
@@ -44,6 +45,7 @@ def move_occurrence(
     lock_occurrence(occurrence)
     _check_move(occurrence, starts_local, ends_local)
     minutes = int((ends_local - starts_local).total_seconds() // 60)
+    before = occurrence.starts_at
     occurrence.starts_at, occurrence.ends_at = moments(event, starts_local, minutes)
     occurrence.reason = reason.strip()
     if event.is_series:
@@ -52,6 +54,7 @@ def move_occurrence(
         _move_single(occurrence, starts_local, minutes, place_name, place_address)
     touched(event, reschedules=not event.is_series)
     tell_answered(occurrence, EventNotice.OCCURRENCE_MOVED)
+    review(occurrence, moved=occurrence.starts_at != before)
     record(actor=actor, act=EventAct.OCCURRENCE_MOVE, subject=occurrence, event=event.id)
 
 
@@ -161,3 +164,4 @@ def _changed(occurrence: Occurrence, reason: str) -> None:
     occurrence.sequence += 1
     occurrence.updated_at = clock.now()
     touched(occurrence.event)
+    review(occurrence)

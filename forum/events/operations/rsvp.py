@@ -32,8 +32,8 @@ def answer(*, actor: Actor, occurrence: Occurrence | int, answer: Answer, party_
     *occurrence* may be an id, so that whoever answers reads the date once, under the lock.
 
     Going takes places when they are free and nobody waits, else a turn at the end of the line. A smaller party keeps
-    its turn (and may fit at once); a larger one takes a new turn. Refusal when the date takes no answers, when the
-    party could never fit, or when a confirmed party cannot grow: what was confirmed stays.
+    its turn (and may fit at once); a larger one takes a new turn. Who has an offer takes it so. Refusal when the date
+    takes no answers, when the party could never fit, or when a confirmed or offered one cannot grow: what it has stays.
     """
     occurrence = lock_occurrence(occurrence)
     person = row_id(actor)
@@ -41,7 +41,7 @@ def answer(*, actor: Actor, occurrence: Occurrence | int, answer: Answer, party_
     if rsvp is None:
         rsvp = Rsvp(occurrence_id=occurrence.id, person_id=person, place=Place.NONE, party_size=1)
     set_committed_value(rsvp, "occurrence", occurrence)  # it is at hand: nobody need read it again
-    return _settle(occurrence, rsvp, answer, party_size)
+    return settle(occurrence, rsvp, answer, party_size)
 
 
 @operation
@@ -55,7 +55,7 @@ def add_phone_in(
     rsvp = Rsvp(
         occurrence_id=occurrence.id, name=name.strip(), channel=Channel.PHONE, place=Place.NONE, party_size=1
     )
-    _settle(occurrence, rsvp, answer, party_size)
+    settle(occurrence, rsvp, answer, party_size)
     record(actor=actor, act=EventAct.RSVP_PHONE_IN, subject=rsvp, occurrence=occurrence.id)
     return rsvp
 
@@ -65,7 +65,7 @@ def change_for_caller(*, actor: Actor, rsvp: Rsvp, answer: Answer, party_size: i
     """Change any answer on the roster on its owner's word, given by telephone."""
     occurrence = lock_occurrence(rsvp.occurrence)
     db.session.refresh(rsvp)
-    _settle(occurrence, rsvp, answer, party_size)
+    settle(occurrence, rsvp, answer, party_size)
     record(actor=actor, act=EventAct.RSVP_PHONE_IN_CHANGE, subject=rsvp, occurrence=occurrence.id)
     return rsvp
 
@@ -82,8 +82,10 @@ def erase_answers_of(person_id: int) -> None:
         line.fill_places(occurrence)
 
 
-def _settle(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int) -> Rsvp:
+def settle(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int) -> Rsvp:
+    """Give *rsvp* what its new answer holds and let the line move; for operations that hold the date's lock."""
     _check(occurrence, answer, party_size)
+    line.end_offers(occurrence, but=rsvp)
     if answer == Answer.GOING:
         _go(occurrence, rsvp, party_size)
     else:
@@ -112,7 +114,7 @@ def _check(occurrence: Occurrence, answer: Answer, party_size: int) -> None:
 
 
 def _go(occurrence: Occurrence, rsvp: Rsvp, party_size: int) -> None:
-    if rsvp.place == Place.CONFIRMED:
+    if rsvp.place in (Place.CONFIRMED, Place.OFFERED):
         _resize(occurrence, rsvp, party_size)
     elif rsvp.place == Place.WAITING and party_size <= rsvp.party_size:
         occurrence.waiting -= rsvp.party_size - party_size
@@ -126,6 +128,7 @@ def _go(occurrence: Occurrence, rsvp: Rsvp, party_size: int) -> None:
 
 
 def _resize(occurrence: Occurrence, rsvp: Rsvp, party_size: int) -> None:
+    """Confirm what is held, or was offered, for a party of another size, perhaps."""
     more = party_size - rsvp.party_size
     if more > 0 and not line.fits(occurrence, more):
         raise Refusal(
@@ -136,5 +139,4 @@ def _resize(occurrence: Occurrence, rsvp: Rsvp, party_size: int) -> None:
             ),
             "party_size",
         )
-    occurrence.places_taken += more
-    rsvp.party_size = party_size
+    line.confirm(occurrence, rsvp, party_size)

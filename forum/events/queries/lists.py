@@ -159,6 +159,18 @@ def _keyset(
     return wanted.order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
 
 
+def with_lapsed_offers(now: datetime) -> Select[int]:
+    """The ids of dates on which an offer was over at *now*."""
+    over = Rsvp.offer_ends_at <= now
+    return select(Rsvp.occurrence_id).where(over).distinct().order_by(Rsvp.occurrence_id)
+
+
+def lapsed_places(occurrence_id: int, now: datetime) -> Select[int]:
+    """People whose offer on a date was over at *now* and has not been passed on yet."""
+    over = (Rsvp.occurrence_id == occurrence_id, Rsvp.offer_ends_at <= now)
+    return select(func.coalesce(func.sum(Rsvp.party_size), 0)).where(*over)
+
+
 def line_position(rsvp: Rsvp) -> Select[int]:
     """How many parties stand before *rsvp* in line, plus one."""
     return (

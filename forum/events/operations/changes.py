@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select, union, update
 
 from forum.core import clock
 from forum.core.transactions import operation
 from forum.events.acts import EventNotice
 from forum.events.feeds.vevent import store_bytes
-from forum.events.models import Answer, Event, EventStatus, Occurrence, Rsvp
+from forum.events.models import Answer, Event, EventStatus, Occurrence, Rsvp, Shift, ShiftSignup
 from forum.extensions import db
 from forum.notifications.operations import notify
 
@@ -46,15 +46,23 @@ def outdate_kind(kind_id: int) -> None:
 
 
 def tell_answered(occurrence: Occurrence, notice: EventNotice) -> None:
-    """Tell everyone with an account who said going or maybe to a date that lies ahead; once for each version of it."""
+    """Tell everyone with an account who said going or maybe, or took a shift, at a date that lies ahead.
+
+    Once for each version of it.
+    """
     event = occurrence.event
     if occurrence.ends_at <= clock.now() or event.status == EventStatus.DRAFT:
         return
     answered = select(Rsvp.person_id).where(
         Rsvp.occurrence_id == occurrence.id, Rsvp.answer != Answer.NOT_GOING, Rsvp.person_id.is_not(None)
     )
+    helping = (
+        select(ShiftSignup.person_id)
+        .join(ShiftSignup.shift)
+        .where(Shift.occurrence_id == occurrence.id, ShiftSignup.person_id.is_not(None))
+    )
     version = event.sequence + occurrence.sequence
-    for person_id in db.session.scalars(answered.order_by(Rsvp.id)):
+    for person_id in db.session.scalars(union(answered, helping)):
         assert person_id is not None
         key = f"{notice}:{occurrence.id}:{version}:{person_id}"
         notify(person_id=person_id, kind=notice, key=key, subject_id=occurrence.id)

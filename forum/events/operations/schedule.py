@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.events.acts import EventNotice
-from forum.events.models import Answer, Event, Occurrence, Rsvp
+from forum.events.models import Answer, Event, Minutes, Occurrence, Rsvp, Shift
 from forum.events.operations.changes import tell_answered
 from forum.events.recurrence import LIMIT, RecurrenceError, expand, problem_words
 from forum.extensions import db
@@ -120,9 +120,13 @@ def _new(event: Event, start: datetime) -> Occurrence:
 
 
 def matters(occurrence: Occurrence) -> bool:
-    """Whether someone answered or came, so that a date may not simply go."""
-    answered = select(exists().where(Rsvp.occurrence_id == occurrence.id, Rsvp.answer != Answer.NOT_GOING))
-    return occurrence.walk_ins > 0 or bool(db.session.scalar(answered))
+    """Whether someone answered, came, will help or wrote of it, so that a date may not simply go."""
+    signs = or_(
+        exists().where(Rsvp.occurrence_id == occurrence.id, Rsvp.answer != Answer.NOT_GOING),
+        exists().where(Shift.occurrence_id == occurrence.id, Shift.taken > 0),
+        exists().where(Minutes.occurrence_id == occurrence.id),
+    )
+    return occurrence.walk_ins > 0 or bool(db.session.scalar(select(signs)))
 
 
 def _keep(event: Event, occurrence: Occurrence) -> str:

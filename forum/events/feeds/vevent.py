@@ -46,7 +46,7 @@ def vevents(event: Event, site: Site) -> bytes:
 def occurrence_vevent(event: Event, occurrence: Occurrence, site: Site, rsvp: Rsvp | None = None) -> bytes:
     """One date alone: the series' UID with RECURRENCE-ID and no master (INTEROP 19), or the single event.
 
-    With *rsvp*, the title and STATUS say when its owner waits in line or only may come.
+    With *rsvp*, the title and STATUS say when its owner waits in line, has an offer, or only may come.
     """
     with site.words():
         return _component(event, occurrence, site, rsvp)
@@ -178,6 +178,8 @@ def _title(event: Event, occurrence: Occurrence | None, rsvp: Rsvp | None) -> st
         return _("Postponed: %(title)s", title=event.title)
     if rsvp is not None and rsvp.place == Place.WAITING:
         return _("Waitlist: %(title)s", title=event.title)
+    if rsvp is not None and rsvp.place == Place.OFFERED:
+        return _("Place offered: %(title)s", title=event.title)
     return event.title
 
 

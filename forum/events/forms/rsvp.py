@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectChoice
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms.validators import AnyOf, InputRequired, NumberRange
 
 from forum.core.forms import Form
 from forum.events.models import Answer
@@ -14,6 +14,12 @@ ANSWERS = (
     (Answer.MAYBE, _l("Maybe")),
     (Answer.NOT_GOING, _l("Can't come")),
 )
+
+
+class OfferForm(Form):
+    """What one does with offered places, by one button."""
+
+    choice = HiddenField(validators=[AnyOf(("take", "pass"))])
 
 
 class RsvpForm(Form):

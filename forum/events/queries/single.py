@@ -113,8 +113,9 @@ def desk_events(
 
 
 def roster(viewer: Viewer, occurrence_id: int) -> Select[Rsvp]:
-    """Who answered: places first, then the line in its order, then maybe, then not going. Empty off the desk."""
-    rank = case((Rsvp.place == Place.CONFIRMED, 0), (Rsvp.place == Place.WAITING, 1), else_=2)
+    """Who answered: places, offers, the line in its order, then maybe, then not going. Empty off the desk."""
+    ranks = {Place.CONFIRMED: 0, Place.OFFERED: 1, Place.WAITING: 2}
+    rank = case(*((Rsvp.place == place, number) for place, number in ranks.items()), else_=3)
     return (
         select(Rsvp)
         .where(Rsvp.occurrence_id == occurrence_id, sa.true() if can_see_desk(viewer) else sa.false())

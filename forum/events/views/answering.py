@@ -13,13 +13,14 @@ from forum.core.access import public_uncached, require, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
 from forum.events import policy
-from forum.events.forms.rsvp import RsvpForm
+from forum.events.forms.rsvp import OfferForm, RsvpForm
 from forum.events.models import Answer, Occurrence, Place, Rsvp
-from forum.events.operations import line
+from forum.events.operations.offers import pass_offer, take_offer
 from forum.events.operations.rsvp import answer
 from forum.events.queries import lists, single
 from forum.events.views import rows
 from forum.events.views.event_page import position
+from forum.events.views.offer import free_now, offer_to
 from forum.events.views.public import blueprint, day_or_404, occurrence_or_404
 from forum.extensions import db
 
@@ -57,13 +58,38 @@ def save_rsvp(event_id: int, day: str | None = None) -> Response:
     return unprocessable("events/rsvp.html", **_context(occurrence, _mine(occurrence), form))
 
 
+@blueprint.post("/events/<int:event_id>/rsvp/offer")
+@blueprint.post("/events/<int:event_id>/rsvp/<day>/offer")
+@signed_in
+def answer_offer(event_id: int, day: str | None = None) -> Response:
+    """Take the offered places or pass; what holds now is shown to who comes too late."""
+    occurrence = _occurrence(event_id, day)
+    mine, choice, form = _mine(occurrence), OfferForm(), RsvpForm(formdata=None)
+    if mine is None:
+        return redirect(rows.rsvp_url(occurrence), 303)
+    if choice.validate():
+        try:
+            saved = take_offer(rsvp=mine) if choice.choice.data == "take" else pass_offer(rsvp=mine)
+            flash(_said(saved), "success")
+            return redirect(rows.rsvp_url(saved.occurrence), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    form.answer.data, form.party_size.data = str(mine.answer), mine.party_size
+    return unprocessable("events/rsvp.html", **_context(occurrence, mine, form))
+
+
 @blueprint.get("/account/rsvps")
 @signed_in
 def my_rsvps() -> str:
     """Everything one has said going or maybe to, soonest first."""
     mine = list(db.session.scalars(lists.my_answers(current_user, since=clock.now())).unique())
     shown = [
-        {"row": rows.event_row(found.occurrence), "rsvp": found, "url": rows.rsvp_url(found.occurrence)}
+        {
+            "row": rows.event_row(found.occurrence),
+            "rsvp": found,
+            "offer": offer_to(found),
+            "url": rows.rsvp_url(found.occurrence),
+        }
         for found in mine
     ]
     return render_template("events/my_rsvps.html", answers=shown)
@@ -95,7 +121,7 @@ def _mine(occurrence: Occurrence) -> Rsvp | None:
 
 
 def _context(occurrence: Occurrence, mine: Rsvp | None, form: RsvpForm) -> dict[str, object]:
-    free = line.free_places(occurrence)
+    free = free_now(occurrence)
     place = position(mine)
     return {
         "occurrence": occurrence,
@@ -104,6 +130,7 @@ def _context(occurrence: Occurrence, mine: Rsvp | None, form: RsvpForm) -> dict[
         "mine": mine,
         "form": form,
         "position": place,
+        "offer": offer_to(mine),
         "free": free,
         "fewer": free if place == 1 and free and mine and free < mine.party_size else None,
         "takes_answers": policy.takes_answers(occurrence, clock.now()),
@@ -118,5 +145,7 @@ def _said(saved: Rsvp) -> str:
     if saved.answer == Answer.NOT_GOING:
         return _("Noted: you can't come. Thank you for saying so.")
     if saved.place == Place.WAITING:
-        return _("You are on the waitlist. We mail you the moment places are yours.")
+        return _("You are on the waitlist. We mail you the moment places are free for you.")
+    if saved.place == Place.OFFERED:
+        return _("Places are free and kept for you for a while. Take them below, or pass.")
     return ngettext("Your place is saved.", "Your %(num)s places are saved.", saved.party_size)

@@ -15,6 +15,7 @@ from forum.events.models import Answer, Event, Occurrence, Place, Rsvp, RsvpPoli
 from forum.events.queries import lists, single
 from forum.events.recurrence import describe
 from forum.events.views import rows
+from forum.events.views.offer import offer_to
 from forum.extensions import db
 
 OTHER_DATES = 6
@@ -52,11 +53,11 @@ def context(
 
 
 def answer_to(occurrence_id: int) -> dict[str, Any]:
-    """The reader's own answer to a date and their place in line, both None for who has not answered."""
+    """The reader's own answer to a date, their place in line and their offer, each None where there is none."""
     if not current_user.is_authenticated:
-        return {"mine": None, "position": None}
+        return {"mine": None, "position": None, "offer": None}
     mine = db.session.scalars(single.answer_of(current_user, occurrence_id)).first()
-    return {"mine": mine, "position": position(mine)}
+    return {"mine": mine, "position": position(mine), "offer": offer_to(mine)}
 
 
 def _ask(occurrence: Occurrence) -> dict[str, Any]:
@@ -70,6 +71,7 @@ def _ask(occurrence: Occurrence) -> dict[str, Any]:
         "just_come": event.rsvp_policy == RsvpPolicy.NONE and not rows.is_off(occurrence) and not over,
         "places": occurrence.places,
         "taken": occurrence.places_taken,
+        "offered": occurrence.places_offered,
         "waiting": occurrence.waiting,
         "going": rows.going_words(occurrence),
         "is_full": rows.is_full(occurrence),

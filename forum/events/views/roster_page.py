@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from forum.core import clock
+from forum.core import clock, templating
 from forum.events import policy
 from forum.events.models import Answer, Occurrence, Place, Rsvp
 from forum.events.operations.line import free_places
@@ -50,7 +50,7 @@ def _line(rsvp: Rsvp, waiting: list[int], where: dict[str, Any]) -> dict[str, An
         "by_phone": rsvp.person is None,
         "since": rsvp.updated_at,
         "standing": _standing(rsvp, waiting),
-        "tone": {Place.CONFIRMED: "good", Place.WAITING: "wait"}.get(rsvp.place, ""),
+        "tone": {Place.CONFIRMED: "good", Place.OFFERED: "wait", Place.WAITING: "wait"}.get(rsvp.place, ""),
         "url": url_for("events_dates.answer", rsvp_id=rsvp.id, **where),
     }
 
@@ -58,6 +58,10 @@ def _line(rsvp: Rsvp, waiting: list[int], where: dict[str, Any]) -> dict[str, An
 def _standing(rsvp: Rsvp, waiting: list[int]) -> str:
     if rsvp.place == Place.WAITING:
         return _("Waiting, number %(position)s", position=waiting.index(rsvp.id) + 1)
+    if rsvp.offer_ends_at is not None:
+        until = templating.moment(rsvp.offer_ends_at)
+        over = rsvp.offer_ends_at <= clock.now()
+        return _("Offer ended %(when)s", when=until) if over else _("Offered until %(when)s", when=until)
     going = pgettext("people", "Going")
     return {Answer.GOING: going, Answer.MAYBE: _("Maybe"), Answer.NOT_GOING: _("Not coming")}[rsvp.answer]
 
@@ -66,6 +70,7 @@ def _totals(answers: list[Rsvp]) -> dict[str, int]:
     """People by what they hold."""
     return {
         "going": sum(rsvp.party_size for rsvp in answers if rsvp.place == Place.CONFIRMED),
+        "offered": sum(rsvp.party_size for rsvp in answers if rsvp.place == Place.OFFERED),
         "waiting": sum(rsvp.party_size for rsvp in answers if rsvp.place == Place.WAITING),
         "maybe": sum(rsvp.party_size for rsvp in answers if rsvp.answer == Answer.MAYBE),
         "not_going": sum(1 for rsvp in answers if rsvp.answer == Answer.NOT_GOING),

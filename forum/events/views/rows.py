@@ -83,6 +83,12 @@ def rsvp_url(occurrence: Occurrence) -> str:
     return url_for("events.rsvp", event_id=occurrence.event_id, day=day)
 
 
+def offer_url(occurrence: Occurrence) -> str:
+    """Where its offered places are taken or passed on."""
+    day = occurrence.original_date.isoformat() if occurrence.event.is_series else None
+    return url_for("events.answer_offer", event_id=occurrence.event_id, day=day)
+
+
 def local_start(occurrence: Occurrence) -> datetime:
     """Its start on the wall clock of the event's zone, naive."""
     return clock.to_local(occurrence.starts_at, occurrence.event.tz).replace(tzinfo=None)
@@ -151,8 +157,8 @@ def status_words(occurrence: Occurrence) -> tuple[str, str]:
 
 def is_full(occurrence: Occurrence) -> bool:
     """No place that a newcomer could take."""
-    places = occurrence.places
-    return places is not None and (occurrence.places_taken >= places or occurrence.waiting > 0)
+    places, held = occurrence.places, occurrence.places_taken + occurrence.places_offered
+    return places is not None and (held >= places or occurrence.waiting > 0)
 
 
 def _notes(occurrence: Occurrence) -> list[str]:

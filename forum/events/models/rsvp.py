@@ -86,6 +86,10 @@ class Rsvp(db.Model):
     keeps_attendance: Mapped[bool] = mapped_column(default=False)  # wants "I was there" kept by name
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # When it was last said otherwise than by mail, and the moment that the last reply by mail carries (its writer's
+    # clock): an older reply does not count. ``updated_at`` would not do, since the line moves by itself.
+    said_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
 
     occurrence: Mapped[Occurrence] = relationship()
     person: Mapped[Person | None] = relationship()

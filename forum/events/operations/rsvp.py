@@ -92,7 +92,7 @@ def settle(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int) 
         line.release(occurrence, rsvp)
         rsvp.party_size = party_size
     rsvp.answer = answer
-    rsvp.updated_at = clock.now()
+    rsvp.updated_at = rsvp.said_at = clock.now()
     db.session.add(rsvp)
     line.fill_places(occurrence)
     return rsvp

@@ -19,6 +19,7 @@ class EventAct(StrEnum):
     EVENT_DUPLICATE = "event.duplicate"
     EVENT_EDIT = "event.edit"
     EVENT_IMPORT = "event.import"
+    EVENT_MESSAGE = "event.message"
     EVENT_POSTPONE = "event.postpone"
     EVENT_PUBLISH = "event.publish"
     EVENT_WITHDRAW = "event.withdraw"
@@ -30,6 +31,7 @@ class EventAct(StrEnum):
     OCCURRENCE_CANCEL = "occurrence.cancel"
     OCCURRENCE_MOVE = "occurrence.move"
     OCCURRENCE_REINSTATE = "occurrence.reinstate"
+    ROSTER_EXPORT = "roster.export"
     RSVP_PHONE_IN = "rsvp.phone_in"
     RSVP_PHONE_IN_CHANGE = "rsvp.phone_in.change"
     SHIFT_ADD = "shift.add"
@@ -45,6 +47,7 @@ class EventAct(StrEnum):
 class EventNotice(StrEnum):
     """What people are told by mail; messages.py has the words."""
 
+    EVENT_MESSAGE = "event.message"
     FEEDBACK_ASKED = "feedback.asked"
     OCCURRENCE_CANCELLED = "occurrence.cancelled"
     OCCURRENCE_MOVED = "occurrence.moved"

@@ -11,6 +11,7 @@ from forum.events.models.event import (
     event_neighborhood,
 )
 from forum.events.models.feedback import Feedback, Verdict
+from forum.events.models.message import EventMessage
 from forum.events.models.minutes import ActionItem, Minutes
 from forum.events.models.occurrence import Occurrence
 from forum.events.models.rsvp import Answer, Channel, Place, Rsvp
@@ -24,6 +25,7 @@ __all__ = [
     "Color",
     "Event",
     "EventKind",
+    "EventMessage",
     "EventStatus",
     "Feedback",
     "Minutes",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Function = Callable[..., None]
 PAUSE = 15.0  # seconds a queue that failed is left alone
+SKEW = timedelta(minutes=5)  # how far the clocks of two workers may be apart
 log = structlog.get_logger(__name__)
 
 
@@ -134,7 +135,7 @@ def run_due() -> list[str]:
     for name, item in sorted(PERIODIC.items()):
         if stopping.is_set():
             break
-        if _claim(name, item.slot(now, zone)):
+        if _claim(name, item.slot(now, zone), now):
             begun.append(name)
             run(name)
     return begun
@@ -147,10 +148,14 @@ def run_at_start() -> None:
             run(name)
 
 
-def _claim(name: str, slot: datetime) -> bool:
-    """True for the one worker that begins job *name* for *slot*."""
+def _claim(name: str, slot: datetime, now: datetime) -> bool:
+    """True for the one worker that begins job *name* for *slot*.
+
+    A run that lies ahead was begun by a clock that was wrong and has been put back: it counts for nothing, or the job
+    would rest until that moment comes.
+    """
     seen: dict[str, datetime] = current_app.extensions["jobs"].slots
-    if seen.get(name, datetime.min.replace(tzinfo=UTC)) >= slot:
+    if slot <= seen.get(name, datetime.min.replace(tzinfo=UTC)) <= now + SKEW:
         return False
     with unit_of_work():
         insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
@@ -158,7 +163,7 @@ def _claim(name: str, slot: datetime) -> bool:
         statement = statement.on_conflict_do_update(
             index_elements=["name"],
             set_={"slot": statement.excluded.slot},
-            where=Tick.slot < statement.excluded.slot,
+            where=sa.or_(Tick.slot < statement.excluded.slot, Tick.slot > now + SKEW),
         ).returning(Tick.name)
         claimed = db.session.execute(statement).first() is not None
     seen[name] = slot

@@ -81,6 +81,16 @@ def test_what_was_missed_while_no_worker_ran_is_run_once(ran: list[str]) -> None
     assert ran == ["daily", "daily"]
 
 
+def test_a_clock_that_ran_ahead_and_was_put_back_stops_nothing(context: Flask, ran: list[str]) -> None:
+    jobs.periodic("every", minutes=1)(lambda: ran.append("every"))
+    for wrong in (timedelta(days=10), timedelta(0), timedelta(minutes=1)):
+        with time_machine.travel(START + wrong, tick=False):
+            jobs.run_due()
+            context.extensions["jobs"].slots.clear()
+            jobs.run_due()
+    assert len(ran) == 3
+
+
 def test_a_job_that_fails_stops_no_other(ran: list[str]) -> None:
     def broken() -> None:
         raise RuntimeError

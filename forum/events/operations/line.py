@@ -128,9 +128,9 @@ def review(occurrence: Occurrence, *, moved: bool = False) -> None:
 
 
 def _serve(occurrence: Occurrence, rsvp: Rsvp) -> None:
-    """Offer *rsvp*, in line or with an offer, the places it waits for; confirm them where there is no time to ask."""
+    """Offer *rsvp*, in line or with an offer, the places it waits for; confirm them where nobody can be asked in time."""
     now, ticket, party = clock.now(), rsvp.ticket, rsvp.party_size
-    until = offer_until(occurrence, now)
+    until = offer_until(occurrence, now) if _can_be_mailed(rsvp) else None
     if until is None:
         confirm(occurrence, rsvp, party)
     else:
@@ -171,6 +171,11 @@ def _read(wanted: Select[Rsvp]) -> Sequence[Rsvp]:
     """Rows as they are under the lock, whatever was read before it."""
     db.session.flush()
     return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def _can_be_mailed(rsvp: Rsvp) -> bool:
+    """Callers and who gave no address never hear of an offer: it would end unheard. They have said they come."""
+    return rsvp.person_id is not None or rsvp.email != ""
 
 
 def _tell(occurrence: Occurrence, rsvp: Rsvp, notice: EventNotice, turn: str) -> None:

@@ -34,6 +34,8 @@ class EventAct(StrEnum):
     ROSTER_EXPORT = "roster.export"
     RSVP_PHONE_IN = "rsvp.phone_in"
     RSVP_PHONE_IN_CHANGE = "rsvp.phone_in.change"
+    RSVP_REPLY = "rsvp.reply"
+    RSVP_REPLY_REFUSE = "rsvp.reply.refuse"
     SHIFT_ADD = "shift.add"
     SHIFT_CHANGE = "shift.change"
     SHIFT_HOURS_COUNT = "shift.hours_count"
@@ -54,3 +56,4 @@ class EventNotice(StrEnum):
     RSVP_LAPSED = "rsvp.lapsed"
     RSVP_OFFERED = "rsvp.offered"
     RSVP_PROMOTED = "rsvp.promoted"
+    RSVP_REPLY = "rsvp.reply"

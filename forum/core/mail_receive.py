@@ -25,6 +25,8 @@ MAX_CALENDARS = 4  # the same answer comes as an alternative and as a file
 _RECIPIENT_HEADERS = ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc")
 _CALENDAR_TYPES = ("text/calendar", "application/ics", "text/x-vcalendar")
 _LOOSE_TYPES = ("application/octet-stream", "text/plain")
+# Charsets of mail; not every codec there is, some of which take a stranger's text for a program of sorts.
+_CHARSETS = re.compile(r"utf-?(8|16)|(us-)?ascii|iso-8859-\d+|(windows-|cp)\d+|koi8-\w|gb\w+|big5|euc-\w+|shift_jis", re.I)
 _AUTOMATIC_HEADERS = (
     "X-Autoreply",
     "X-Autorespond",
@@ -134,10 +136,10 @@ def _is_tnef(part: Message) -> bool:
 
 
 def _decoded(payload: bytes, named: str) -> str:
-    for charset in (named, "utf-8", "cp1252"):
+    for charset in (named if _CHARSETS.fullmatch(named) else "utf-8", "utf-8", "cp1252"):
         try:
-            return payload.decode(charset or "utf-8")
-        except (LookupError, ValueError, TypeError):  # a charset that is none, or bytes that are not its own
+            return payload.decode(charset)
+        except (LookupError, ValueError):  # a charset that is none, or bytes that are not its own
             continue
     return payload.decode("latin-1")
 

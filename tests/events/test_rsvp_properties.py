@@ -1,125 +1,317 @@
-"""Whatever people do in whatever order: never more confirmed than places, never out of order, never doubled."""
+"""Whatever people do in whatever order, while the clock goes on, jumps, or is put back, and the date itself changes.
+
+Never more held than places, never out of order, nobody doubled, no offer lost, none kept from the next in line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask, g
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from forum.core import clock
 from forum.core.errors import Refusal
 from forum.events.models import Answer, Occurrence, Place, Rsvp
-from forum.events.operations.events import edit_event
+from forum.events.operations.events import cancel_event, edit_event, publish_event
+from forum.events.operations.occurrences import move_occurrence
+from forum.events.operations.offers import end_lapsed, pass_offer, take_offer
 from forum.events.operations.rsvp import answer
 from forum.extensions import db
+from forum.notifications.models import Notification
 from tests.factories import accounts
 from tests.factories import events as make
 
 PEOPLE = 7
 APP: list[Flask] = []
+HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
+Who = st.integers(0, PEOPLE - 1)
+
+
+class Refused(Exception):
+    """The model says no."""
+
+
+@dataclass
+class Model:
+    """The line as plain dictionaries: who holds how many places, until when what is offered, and who waits in order."""
+
+    capacity: int | None
+    starts: datetime
+    on: bool = True
+    turns: int = 0
+    lapses: int = 0  # that their owners were told of
+    confirmed: dict[int, int] = field(default_factory=dict)
+    offers: dict[int, tuple[int, int, datetime]] = field(default_factory=dict)  # who: turn, party, until
+    line: dict[int, tuple[int, int]] = field(default_factory=dict)  # who: turn, party
+    others: dict[int, tuple[Answer, int]] = field(default_factory=dict)
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.on and clock.now() < self.starts + HOUR
+
+    @property
+    def free(self) -> float:
+        held = sum(self.confirmed.values()) + sum(party for _, party, _ in self.offers.values())
+        return float("inf") if self.capacity is None else self.capacity - held
+
+    @property
+    def until(self) -> datetime | None:
+        end = min(clock.now() + DAY, self.starts - 2 * HOUR)
+        return end if self.capacity is not None and end - clock.now() >= HOUR / 4 else None
+
+    def head(self) -> int | None:
+        """The first in line whose party the room could hold at all."""
+        fit = [(turn, who) for who, (turn, party) in self.line.items() if party <= (self.capacity or 99)]
+        return min(fit)[1] if fit else None
+
+    def expire(self, but: int | None = None) -> None:
+        for who, (_, party, until) in list(self.offers.items()):
+            if until <= clock.now() and who != but:
+                self.leave(who)
+                self.others[who] = Answer.MAYBE, party
+                self.lapses += clock.now() < self.starts + HOUR
+
+    def leave(self, who: int) -> None:
+        for held in (self.confirmed, self.offers, self.line, self.others):
+            held.pop(who, None)  # type: ignore[attr-defined]
+
+    def move_up(self) -> None:
+        self.expire()
+        while self.takes_answers and (who := self.head()) is not None and self.line[who][1] <= self.free:
+            turn, party = self.line.pop(who)
+            if self.until is None:
+                self.confirmed[who] = party
+            else:
+                self.offers[who] = turn, party, self.until
+
+    def settle(self, who: int, word: Answer, party: int) -> None:
+        if not self.takes_answers or (word == Answer.GOING and party > (self.capacity or 99)):
+            raise Refused
+        self.expire(but=who)
+        if word == Answer.GOING:
+            self.go(who, party)
+        else:
+            self.leave(who)
+            self.others[who] = word, party
+        self.move_up()
+
+    def go(self, who: int, party: int) -> None:
+        has = self.confirmed.get(who) or self.offers.get(who, (0, 0))[1]
+        if has:
+            if party > has and self.capacity is not None and (self.line or party - has > self.free):
+                raise Refused
+            self.leave(who)
+            self.confirmed[who] = party
+        elif who in self.line and party <= self.line[who][1]:
+            self.line[who] = self.line[who][0], party
+        else:
+            self.leave(who)
+            if party <= self.free and (not self.line or self.capacity is None):
+                self.confirmed[who] = party
+            else:
+                self.turns += 1
+                self.line[who] = self.turns, party
+
+    def take(self, who: int) -> None:
+        if who in self.confirmed:
+            return
+        self.expire(but=who)
+        word, party = self.others.get(who, (None, 0))
+        if who in self.offers:
+            self.settle(who, Answer.GOING, self.offers[who][1])
+        elif word == Answer.MAYBE and party <= self.free and (not self.line or self.capacity is None):
+            self.settle(who, Answer.GOING, party)
+        else:
+            raise Refused
+
+    def give_up(self, who: int) -> None:
+        if who in self.confirmed or who in self.line:
+            raise Refused
+        self.settle(who, Answer.NOT_GOING, self.offers[who][1] if who in self.offers else self.others[who][1])
+
+    def resize(self, capacity: int | None) -> None:
+        self.expire()
+        taken = (
+            -(self.free - (self.capacity or 0)) if self.capacity is not None else sum(self.confirmed.values())
+        )
+        if capacity is not None and capacity < taken and clock.now() < self.starts + HOUR:
+            raise Refused
+        self.capacity = capacity
+        self.review(moved=False)
+
+    def move(self, starts: datetime) -> None:
+        moved, self.starts = starts != self.starts, starts
+        self.review(moved=moved)
+
+    def review(self, *, moved: bool) -> None:
+        if not self.takes_answers:
+            self.line |= {who: (turn, party) for who, (turn, party, _) in self.offers.items()}
+            self.offers = {}
+            return
+        self.expire()
+        if moved or self.capacity is None:
+            for who, (turn, party, _) in list(self.offers.items()):
+                if self.until is None:
+                    del self.offers[who]
+                    self.confirmed[who] = party
+                else:
+                    self.offers[who] = turn, party, self.until
+        self.move_up()
 
 
 class Line(RuleBasedStateMachine):
-    """A model that keeps the line as a plain list of (person, party) beside the site's own."""
+    """Does the same to the site and to the model, and compares them after each step."""
 
     def __init__(self) -> None:
         super().__init__()
+        now = datetime.now(UTC).replace(second=0, microsecond=0)
+        self.clock: Any = time_machine.travel(now, tick=False)
+        self.time = self.clock.start()
         self.context = APP[0].app_context()
         self.context.push()
         g.writing = True
 
-    @initialize(capacity=st.integers(1, 6))
-    def open(self, capacity: int) -> None:
-        self.capacity = capacity
+    @initialize(capacity=st.integers(1, 6), hours=st.integers(3, 80))
+    def open(self, capacity: int, hours: int) -> None:
         self.people = [accounts.person() for _ in range(PEOPLE)]
-        self.event = make.event(capacity=capacity)
+        self.model = Model(capacity, clock.now() + hours * HOUR)
+        self.event = make.event(**self._details())
         self.date: Occurrence = self.event.occurrences[0]
-        self.confirmed: dict[int, int] = {}
-        self.line: list[tuple[int, int]] = []
 
-    @rule(who=st.integers(0, PEOPLE - 1), party=st.integers(1, 7))
+    @rule(who=Who, party=st.integers(1, 7))
     def go(self, who: int, party: int) -> None:
-        person = self.people[who]
-        possible = self._possible(who, party)
-        if not possible:
-            with pytest.raises(Refusal):
-                answer(actor=person, occurrence=self.date, answer=Answer.GOING, party_size=party)
-            return
-        answer(actor=person, occurrence=self.date, answer=Answer.GOING, party_size=party)
-        self._model_go(who, party)
+        self._both(
+            lambda: self._answer(who, Answer.GOING, party),
+            lambda: self.model.settle(who, Answer.GOING, party),
+        )
 
-    @rule(who=st.integers(0, PEOPLE - 1), word=st.sampled_from([Answer.MAYBE, Answer.NOT_GOING]))
+    @rule(who=Who, word=st.sampled_from([Answer.MAYBE, Answer.NOT_GOING]))
     def leave(self, who: int, word: Answer) -> None:
-        answer(actor=self.people[who], occurrence=self.date, answer=word)
-        self.confirmed.pop(who, None)
-        self.line = [turn for turn in self.line if turn[0] != who]
-        self._move_up()
+        self._both(lambda: self._answer(who, word, 1), lambda: self.model.settle(who, word, 1))
 
-    @rule(capacity=st.integers(1, 8))
-    def resize(self, capacity: int) -> None:
-        if capacity == self.capacity:
+    @rule(who=Who, takes=st.booleans())
+    def answer_offer(self, who: int, takes: bool) -> None:
+        mine = select(Rsvp).where(Rsvp.occurrence_id == self.date.id, Rsvp.person_id == self.people[who].id)
+        if (rsvp := db.session.scalars(mine).first()) is None:
             return
-        if capacity < sum(self.confirmed.values()):
-            with pytest.raises(Refusal):
-                edit_event(actor=None, event=self.event, details=make.details(capacity=capacity))
-            self.event.capacity = self.capacity  # the request would have been rolled back
-            db.session.flush()
+        if takes:
+            self._both(lambda: take_offer(rsvp=rsvp), lambda: self.model.take(who))
+        else:
+            self._both(lambda: pass_offer(rsvp=rsvp), lambda: self.model.give_up(who))
+
+    @rule(minutes=st.sampled_from([-300, -10, 1, 15, 119, 6 * 60, 24 * 60]), works=st.booleans())
+    def wait(self, minutes: int, works: bool) -> None:
+        self.time.shift(timedelta(minutes=minutes))
+        if works:
+            self._both(lambda: end_lapsed(self.date.id), self.model.move_up)
+
+    @rule(capacity=st.integers(1, 8) | st.none())
+    def resize(self, capacity: int | None) -> None:
+        if capacity == self.model.capacity:
             return
-        edit_event(actor=None, event=self.event, details=make.details(capacity=capacity))
-        self.capacity = capacity
-        self._move_up()
+        details = make.details(**(self._details() | {"capacity": capacity}))
+        self._both(
+            lambda: edit_event(actor=None, event=self.event, details=details),
+            lambda: self.model.resize(capacity),
+        )
+
+    @rule(hours=st.sampled_from([1, 2, 3, 30, 100]))
+    def move(self, hours: int) -> None:
+        starts = clock.now() + hours * HOUR
+        local = starts.replace(tzinfo=None)
+        self._both(
+            lambda: move_occurrence(
+                actor=None, occurrence=self.date, starts_local=local, ends_local=local + HOUR
+            ),
+            lambda: self.model.move(starts),
+        )
+
+    @rule()
+    def cancel_or_reinstate(self) -> None:
+        on = not self.model.on
+        self.model.on = on
+        if on:
+            self._both(
+                lambda: publish_event(actor=None, event=self.event), lambda: self.model.review(moved=False)
+            )
+        else:
+            self._both(
+                lambda: cancel_event(actor=None, event=self.event, reason="Storm"),
+                lambda: self.model.review(moved=False),
+            )
 
     @invariant()
     def the_site_agrees_with_the_model(self) -> None:
         if not hasattr(self, "date"):
             return
+        db.session.flush()
         held = list(db.session.scalars(select(Rsvp).where(Rsvp.occurrence_id == self.date.id)))
         index = {person.id: number for number, person in enumerate(self.people)}
+        by_place = {place: {index[r.person_id]: r for r in held if r.place == place} for place in Place}
+        model, date = self.model, self.date
+        assert {who: r.party_size for who, r in by_place[Place.CONFIRMED].items()} == model.confirmed
         assert {
-            index[r.person_id]: r.party_size for r in held if r.place == Place.CONFIRMED
-        } == self.confirmed
-        waiting = sorted((r for r in held if r.place == Place.WAITING), key=lambda r: r.ticket or 0)
-        assert [(index[r.person_id], r.party_size) for r in waiting] == self.line
-        assert self.date.places_taken == sum(self.confirmed.values()) <= self.capacity
-        assert self.date.waiting == sum(party for _, party in self.line)
+            who: (r.ticket, r.party_size, r.offer_ends_at) for who, r in by_place[Place.OFFERED].items()
+        } == model.offers
+        assert {who: (r.ticket, r.party_size) for who, r in by_place[Place.WAITING].items()} == model.line
+        assert {who: (r.answer, r.party_size) for who, r in by_place[Place.NONE].items()} == model.others
+        assert date.places_taken == sum(model.confirmed.values())
+        assert date.places_offered == sum(party for _, party, _ in model.offers.values())
+        assert date.waiting == sum(party for _, party in model.line.values())
         assert len({r.person_id for r in held}) == len(held)
-        if head := self._head():
-            assert head[1] > self.capacity - self.date.places_taken, "a free place the head could take"
+        assert model.capacity is None or date.places_taken + date.places_offered <= model.capacity
+
+    @invariant()
+    def nobody_is_forgotten(self) -> None:
+        if not hasattr(self, "date"):
+            return
+        keys = set(db.session.scalars(select(Notification.key)))
+        for offered in db.session.scalars(select(Rsvp).where(Rsvp.place == Place.OFFERED)):
+            assert any(key.startswith(f"rsvp.offered:{offered.id}:{offered.ticket}:") for key in keys)
+        lapsed = select(func.count()).where(Notification.kind == "rsvp.lapsed")
+        assert db.session.scalar(lapsed) == self.model.lapses
 
     def teardown(self) -> None:
         db.session.rollback()
         self.context.pop()
+        self.clock.stop()
 
-    def _possible(self, who: int, party: int) -> bool:
-        if party > self.capacity:
-            return False
-        more = party - self.confirmed.get(who, party)
-        return more <= 0 or (not self.line and more <= self.capacity - sum(self.confirmed.values()))
+    def _details(self) -> dict[str, Any]:
+        start = self.model.starts.replace(tzinfo=None)
+        return {
+            "zone": "UTC",
+            "starts_local": start,
+            "ends_local": start + HOUR,
+            "capacity": self.model.capacity,
+        }
 
-    def _model_go(self, who: int, party: int) -> None:
-        if who in self.confirmed:
-            self.confirmed[who] = party
+    def _answer(self, who: int, word: Answer, party: int) -> None:
+        answer(actor=self.people[who], occurrence=self.date, answer=word, party_size=party)
+
+    def _both(self, site: Callable[[], Any], model: Callable[[], None]) -> None:
+        """Do it on both sides; what is refused is refused by both and leaves nothing behind."""
+        before, refused = copy.deepcopy(self.model), False
+        try:
+            model()
+        except Refused:
+            self.model, refused = before, True
+        try:
+            with db.session.begin_nested():
+                site()
+        except Refusal:
+            assert refused, "the site refused what the model took"
         else:
-            held = dict(self.line).get(who)
-            if held is not None and party <= held:
-                self.line = [(person, party if person == who else size) for person, size in self.line]
-            else:
-                self.line = [*(turn for turn in self.line if turn[0] != who), (who, party)]
-        self._move_up()
-
-    def _move_up(self) -> None:
-        while (head := self._head()) and head[1] <= self.capacity - sum(self.confirmed.values()):
-            self.line.remove(head)
-            self.confirmed[head[0]] = head[1]
-
-    def _head(self) -> tuple[int, int] | None:
-        """The first in line whose party the room could hold at all."""
-        return next((turn for turn in self.line if turn[1] <= self.capacity), None)
+            assert not refused, "the site took what the model refused"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from forum.events.models.event import (
 from forum.events.models.feedback import Feedback, Verdict
 from forum.events.models.message import EventMessage
 from forum.events.models.minutes import ActionItem, Minutes
-from forum.events.models.occurrence import Occurrence
+from forum.events.models.occurrence import FormerDate, Occurrence
 from forum.events.models.rsvp import Answer, Channel, Place, Rsvp
 from forum.events.models.shift import Shift, ShiftSignup
 
@@ -28,6 +28,7 @@ __all__ = [
     "EventMessage",
     "EventStatus",
     "Feedback",
+    "FormerDate",
     "Minutes",
     "Occurrence",
     "Place",

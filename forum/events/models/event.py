@@ -102,6 +102,7 @@ class Event(db.Model):
         sa.CheckConstraint("minutes > 0", name="minutes"),
         sa.CheckConstraint("status = 'draft' OR published_at IS NOT NULL", name="published"),
         sa.Index("ix_event_feed_changed_at", "feed_changed_at"),
+        sa.Index("ix_event_follows_uid", "follows_uid"),
         sa.Index("ix_event_status", "status", "updated_at", "id"),
     )
 
@@ -109,6 +110,8 @@ class Event(db.Model):
     uid: Mapped[str] = mapped_column(
         sa.String(64), unique=True, default=lambda: str(uuid.uuid4())
     )  # RFC 7986 5.3
+    # The UID of the series whose later dates this one took over; never changes, so no row need be loaded for it.
+    follows_uid: Mapped[str | None] = mapped_column(sa.String(64))
     source_key: Mapped[str | None] = mapped_column(sa.String(255), unique=True)  # what an import knows it by
     title: Mapped[str] = mapped_column(sa.String(200))
     slug: Mapped[str] = mapped_column(sa.String(80))

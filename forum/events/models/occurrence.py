@@ -31,6 +31,10 @@ class Occurrence(db.Model):
     original_start: Mapped[datetime] = mapped_column(
         sa.DateTime()
     )  # naive, in the event's zone: its RECURRENCE-ID
+    # What mails called it before it changed its series or its place in the rule: the UID and RECURRENCE-ID by which
+    # calendars that took it from a mail must find it again. None: what it is called now.
+    known_uid: Mapped[str | None] = mapped_column(sa.String(64))
+    known_start: Mapped[datetime | None] = mapped_column(sa.DateTime())  # naive, in the event's zone
     starts_at: Mapped[datetime]  # the moment it really starts
     ends_at: Mapped[datetime]
     # Copies kept by the operations that change the event, so that a list is one index range.
@@ -66,3 +70,14 @@ class Occurrence(db.Model):
     def is_exception(self) -> bool:
         """Whether calendars need a VEVENT of its own for this date."""
         return self.moved or self.cancelled
+
+
+class FormerDate(db.Model):
+    """An address that an occurrence had before its series was split or got another rule; it leads there for ever."""
+
+    __tablename__ = "former_date"
+    __table_args__ = (sa.Index("ix_former_date_occurrence_id", "occurrence_id"),)
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    original_date: Mapped[date] = mapped_column(primary_key=True)
+    occurrence_id: Mapped[int] = mapped_column(sa.ForeignKey("occurrence.id", ondelete="CASCADE"))

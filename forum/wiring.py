@@ -19,15 +19,21 @@ import forum.events.jobs
 import forum.events.messages
 import forum.events.models
 import forum.events.operations.rsvp
+import forum.events.operations.shifts
 import forum.events.views.answering
 import forum.events.views.calendars
 import forum.events.views.desk
+import forum.events.views.desk_actions
 import forum.events.views.desk_dates
+import forum.events.views.desk_minutes
+import forum.events.views.desk_shifts
 import forum.events.views.desk_standing
+import forum.events.views.feedback
 import forum.events.views.feeds
 import forum.events.views.kinds
 import forum.events.views.neighborhood
 import forum.events.views.public
+import forum.events.views.shifts
 import forum.events.views.subscribe
 import forum.home.styleguide
 import forum.home.views
@@ -72,6 +78,9 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
     app.register_blueprint(forum.events.views.desk_dates.blueprint)
+    app.register_blueprint(forum.events.views.desk_actions.blueprint)
+    app.register_blueprint(forum.events.views.desk_minutes.blueprint)
+    app.register_blueprint(forum.events.views.desk_shifts.blueprint)
     app.register_blueprint(forum.events.views.kinds.blueprint)
     app.register_blueprint(forum.events.views.feeds.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
@@ -97,6 +106,7 @@ def _register_erasers() -> None:
         lambda person: forum.events.operations.rsvp.erase_answers_of(
             person.id
         ),  # its places go to the next in line
+        lambda person: forum.events.operations.shifts.erase_shifts_of(person.id),
     ]
 
 
@@ -116,6 +126,12 @@ def _fill_menus() -> None:
     menus.desk[:] = [
         NavItem(_l("Today"), "home.desk", "/desk", exact=True),
         NavItem(_l("Events"), "events_desk.list_events", "/desk/events", forum.events.policy.can_see_desk),
+        NavItem(
+            _l("Action items"),
+            "events_actions.actions",
+            "/desk/actions",
+            forum.events.policy.can_see_desk,
+        ),
         NavItem(_l("Mail"), "notifications.mail", "/desk/mail", lambda _person: mailbox.exists()),
         NavItem(
             _l("People"), "accounts_admin.people", "/admin/people", forum.accounts.policy.can_manage_people

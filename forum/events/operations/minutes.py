@@ -93,8 +93,9 @@ def add_item(*, actor: Person, occurrence: Occurrence, details: ItemDetails) -> 
     minutes = _locked(occurrence)
     if len(minutes.items) >= MOST_ITEMS:
         raise Refusal(_("One date holds %(most)s action items at most.", most=MOST_ITEMS))
-    item = ActionItem(minutes=minutes)
+    item = ActionItem()
     _fill(actor, item, details)
+    minutes.items.append(item)
     _changed(minutes)
     record(actor=actor, act=EventAct.ACTION_ITEM_ADD, subject=occurrence, item=item.id)
     return item
@@ -157,4 +158,3 @@ def _fill(actor: Person, item: ActionItem, details: ItemDetails) -> None:
         item.owner_id = actor.id
     elif item.owner_id == actor.id:
         item.owner_id = None
-    db.session.flush()

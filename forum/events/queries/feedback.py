@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from forum.events.models import Feedback, Verdict
+from forum.events.models import Feedback, Occurrence, Verdict
 from forum.events.policy import Viewer, can_see_desk
+from forum.events.queries import single
 from forum.extensions import db
 
 FEWEST = 5  # answers below which nothing but their number is shown: one could tell who said what
@@ -27,6 +29,11 @@ class Results:
     @property
     def is_withheld(self) -> bool:
         return self.answers < FEWEST
+
+
+def last_ended(event_id: int, now: datetime) -> Select[Occurrence]:
+    """The latest date of an event that is over: what people have in mind who come to give feedback."""
+    return single.last_occurrence(event_id).where(Occurrence.ends_at <= now)
 
 
 def results_of(viewer: Viewer, occurrence_id: int) -> Results:

@@ -22,6 +22,7 @@ from forum.events.views import rows
 from forum.events.views.event_page import position
 from forum.events.views.offer import free_now, offer_to
 from forum.events.views.public import blueprint, day_or_404, occurrence_or_404
+from forum.events.views.shifts import own_shifts
 from forum.extensions import db
 
 
@@ -92,7 +93,7 @@ def my_rsvps() -> str:
         }
         for found in mine
     ]
-    return render_template("events/my_rsvps.html", answers=shown)
+    return render_template("events/my_rsvps.html", answers=shown, own=own_shifts())
 
 
 def _occurrence(event_id: int, day: str | None) -> Occurrence:

@@ -14,7 +14,7 @@ from forum.events.feeds.site import Site
 from forum.events.models import Answer, Event, Occurrence, Place, Rsvp, RsvpPolicy
 from forum.events.queries import lists, single
 from forum.events.recurrence import describe
-from forum.events.views import rows
+from forum.events.views import after_page, rows
 from forum.events.views.offer import offer_to
 from forum.extensions import db
 
@@ -43,6 +43,7 @@ def context(
         "is_over": occurrence.ends_at <= clock.now(),
         "moved_from": occurrence.original_start if occurrence.moved else None,
         "ask": _ask(occurrence),
+        "after": after_page.context(event, occurrence),
         "areas": rows.neighborhood_links(event),
         "add": add_links(event, occurrence, site),
         "jsonld": event_jsonld(event, occurrence, site) if event.is_public else "",

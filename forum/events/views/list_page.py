@@ -16,7 +16,8 @@ from forum.events.models import Occurrence
 from forum.events.policy import Viewer
 from forum.events.queries import lists, single
 from forum.events.queries.filters import CITY_WIDE, EventFilters
-from forum.events.views.rows import event_rows
+from forum.events.queries.minutes import with_minutes
+from forum.events.views.rows import EventRow, event_rows
 from forum.extensions import db
 from forum.neighborhoods.queries import neighborhood_options
 
@@ -33,7 +34,7 @@ def context(viewer: Viewer, filters: EventFilters, args: Mapping[str, str]) -> d
     if before:
         rows.reverse()
     return {
-        "rows": event_rows(rows),
+        "rows": _rows(rows, past=filters.past),
         "filters": filters,
         "count": count_words(lists.counted_events(viewer, filters)),
         "kinds": _kind_chips(filters),
@@ -46,6 +47,16 @@ def context(viewer: Viewer, filters: EventFilters, args: Mapping[str, str]) -> d
         "feed_args": _shared(filters),
         "is_filtered": bool(filters.as_args()),
     }
+
+
+def _rows(occurrences: list[Occurrence], *, past: bool) -> list[EventRow]:
+    """The lines of the list; those of the past say where there are minutes to read."""
+    shown = event_rows(occurrences)
+    written = with_minutes(occurrence.id for occurrence in occurrences) if past else set()
+    for occurrence, row in zip(occurrences, shown, strict=True):
+        if occurrence.id in written:
+            row.notes.append(_("Minutes"))
+    return shown
 
 
 def count_words(count: int) -> str:

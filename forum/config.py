@@ -44,6 +44,7 @@ class Config:
     redis_url: str = field(default="", repr=False)
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    mail_reply_address: str = ""
     trusted_proxies: int = 0
     languages: tuple[str, ...] = ("en", "es")
     translations: str = ""
@@ -55,6 +56,7 @@ class Config:
     agency_contact: str = ""
     agency_phone: str = ""
     map_tiles: str = ""
+    map_attribution: str = ""
     log_level: str = "INFO"
     metrics_token: str = field(default="", repr=False)
     host: str = "127.0.0.1"
@@ -167,10 +169,14 @@ def _shape_problems(config: Config) -> list[str]:
         found.append("FORUM_PORT must lie between 1 and 65535.")
     if not config.languages or "en" not in config.languages:
         found.append("FORUM_LANGUAGES must contain en.")
+    if config.mail_reply_address and not re.fullmatch(r"[^\s@+<>]+@[^\s@<>]+", config.mail_reply_address):
+        found.append("FORUM_MAIL_REPLY_ADDRESS must be a bare address without a “+”, such as rsvp@example.gov.")
     if config.map_tiles and not config.map_tiles.startswith("/"):
         found.append(
             "FORUM_MAP_TILES must be a path on this site's own origin, such as /tiles/{z}/{x}/{y}.png."
         )
+    if config.map_tiles and not config.map_attribution:
+        found.append("FORUM_MAP_ATTRIBUTION must say whom the tiles of FORUM_MAP_TILES come from.")
     return found
 
 

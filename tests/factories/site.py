@@ -14,11 +14,12 @@ from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
 from forum.core import clock
-from forum.events.models import Answer, CalendarToken
+from forum.events.models import Answer, CalendarToken, Occurrence
 from forum.events.operations.calendars import create_calendar_token
 from forum.events.operations.rsvp import answer
+from forum.events.operations.shifts import add_helper, take_shift
 from forum.extensions import db
-from tests.factories import accounts, events, neighborhoods
+from tests.factories import accounts, after, events, neighborhoods
 
 # Whose rights an address is tried with; the resident is who owns what belongs to one person.
 ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Role.RESIDENT), "resident")
@@ -67,9 +68,18 @@ def everything() -> Everything:
         "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
+        **_after(event.occurrences[0], owner),
     }  # fmt: skip
     _private_things(site, owner, target)
     return site
+
+
+def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
+    """What came of a date, and who helps at it."""
+    shift = after.shift(date, capacity=30)
+    take_shift(actor=owner, shift_id=shift.id)
+    helper = add_helper(actor=after.officer(), shift=shift, name="Sam, from next door")
+    return {"item_id": after.item(date).id, "shift_id": shift.id, "signup_id": helper.id}
 
 
 def _private_things(site: Everything, owner: Person, target: Person) -> None:

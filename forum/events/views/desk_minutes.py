@@ -119,8 +119,10 @@ def save_action(event_id: int, day: str, item_id: int) -> Response:
 @blueprint.post("/minutes/items/<int:item_id>/remove")
 @staff(*policy.EDITORS)
 def remove_action(event_id: int, day: str, item_id: int) -> Response:
-    """Take it away."""
-    remove_item(actor=current_user, item=_item(_occurrence(event_id, day), item_id))
+    """Take it away; pressed twice, it is gone once."""
+    occurrence = _occurrence(event_id, day)
+    if (item := _found(occurrence, item_id)) is not None:
+        remove_item(actor=current_user, item=item)
     flash(_("Taken away."), "success")
     return _to_minutes(event_id, day)
 
@@ -147,10 +149,12 @@ def _occurrence(event_id: int, day: str) -> Occurrence:
 
 
 def _item(occurrence: Occurrence, item_id: int) -> ActionItem:
+    return _found(occurrence, item_id) or abort(404)
+
+
+def _found(occurrence: Occurrence, item_id: int) -> ActionItem | None:
     item = db.session.get(ActionItem, item_id)
-    if item is None or item.minutes.occurrence_id != occurrence.id:
-        abort(404)
-    return item
+    return item if item is not None and item.minutes.occurrence_id == occurrence.id else None
 
 
 def _write(occurrence: Occurrence, form: MinutesForm) -> Minutes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -9,7 +11,7 @@ from forum.core import clock, templating
 from forum.core.mail import Message, render
 from forum.events import policy
 from forum.events.acts import EventNotice
-from forum.events.models import Answer, Event, EventStatus, Occurrence, Place, Rsvp
+from forum.events.models import Answer, Event, EventMessage, EventStatus, Occurrence, Place, Rsvp
 from forum.extensions import db
 from forum.notifications.models import Notification
 from forum.notifications.queries import told_anew
@@ -23,6 +25,7 @@ def register() -> None:
     register_message(EventNotice.RSVP_PROMOTED, promoted)
     register_message(EventNotice.OCCURRENCE_MOVED, moved)
     register_message(EventNotice.OCCURRENCE_CANCELLED, cancelled)
+    register_message(EventNotice.EVENT_MESSAGE, written_to_all)
 
 
 def offered(notification: Notification, to: Recipient) -> Message | None:
@@ -100,6 +103,26 @@ def cancelled(notification: Notification, to: Recipient) -> Message | None:
         reason=_reason(),
         **_facts(occurrence),
     )
+
+
+def written_to_all(notification: Notification, to: Recipient) -> Message | None:
+    """What an organizer wrote to everybody; withdrawn for who is not coming any more. Replies go to the contact."""
+    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
+    written = db.session.get(EventMessage, notification.detail.get("message", 0))
+    if rsvp is None or written is None or rsvp.answer == Answer.NOT_GOING:
+        return None
+    event = written.occurrence.event
+    message = render(
+        "events/message",
+        subject=_("%(title)s: %(subject)s", title=event.title, subject=written.subject),
+        words=written.text,
+        page_url=url_for("events.event_by_number", event_id=event.id, _external=True),
+        replies_to=event.contact_email,
+        reason=_reason(),
+        **_facts(written.occurrence),
+    )
+    headers = {"Reply-To": event.contact_email} if event.contact_email else {}
+    return replace(message, to=rsvp.email, headers=message.headers | headers)
 
 
 def _is_cancelled(occurrence: Occurrence) -> bool:

@@ -29,7 +29,7 @@ class EventMessage(db.Model):
     token: Mapped[str] = mapped_column(sa.String(32))  # came with the form: sent twice, it is one message
     subject: Mapped[str] = mapped_column(sa.String(120))
     text: Mapped[str] = mapped_column(sa.Text)  # plain
-    audience: Mapped[list[str]] = mapped_column(sa.JSON)  # words of operations.messages_to_all.Audience
+    audience: Mapped[list[str]] = mapped_column(sa.JSON)  # words of queries.roster.Standing
     recipients: Mapped[int]  # people with an account and guests with an address
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Select, and_, bindparam, case, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from forum.accounts.models import Person
 from forum.audit.models import Entry
 from forum.core.words import query_words
-from forum.events.models import Event, EventKind, EventStatus, Occurrence, Place, Rsvp
+from forum.events.models import Event, EventKind, EventStatus, Occurrence, Rsvp
 from forum.events.policy import Viewer, can_see_desk
 from forum.neighborhoods.models import Neighborhood
 
@@ -109,18 +109,6 @@ def desk_events(
     return wanted.order_by(Event.updated_at.desc(), Event.id.desc()).options(
         joinedload(Event.kind),
         selectinload(Event.neighborhoods).load_only(Neighborhood.name, Neighborhood.slug),
-    )
-
-
-def roster(viewer: Viewer, occurrence_id: int) -> Select[Rsvp]:
-    """Who answered: places, offers, the line in its order, then maybe, then not going. Empty off the desk."""
-    ranks = {Place.CONFIRMED: 0, Place.OFFERED: 1, Place.WAITING: 2}
-    rank = case(*((Rsvp.place == place, number) for place, number in ranks.items()), else_=3)
-    return (
-        select(Rsvp)
-        .where(Rsvp.occurrence_id == occurrence_id, sa.true() if can_see_desk(viewer) else sa.false())
-        .order_by(rank, Rsvp.ticket, Rsvp.answer, Rsvp.id)
-        .options(joinedload(Rsvp.person).load_only(Person.name, Person.email))
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.audit.models import Entry
 from forum.core import clock, templating
@@ -176,6 +177,10 @@ def _act_words(entry: Entry) -> str:
         EventAct.EVENT_CANCEL: _("cancelled it"),
         EventAct.EVENT_WITHDRAW: _("took it back to a draft"),
         EventAct.EVENT_IMPORT: _("imported it"),
+        EventAct.EVENT_MESSAGE: ngettext(
+            "wrote to %(num)s person", "wrote to %(num)s people", entry.detail.get("people", 0)
+        ),
+        EventAct.ROSTER_EXPORT: _("took the list of a date along"),
         EventAct.OCCURRENCE_MOVE: _("moved a date"),
         EventAct.OCCURRENCE_CANCEL: _("cancelled a date"),
         EventAct.OCCURRENCE_REINSTATE: _("reinstated a date"),

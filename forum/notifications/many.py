@@ -1,0 +1,53 @@
+"""Telling thousands at once: one statement with many rows instead of one for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask import g
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forum.core import clock
+from forum.core.transactions import after_commit, operation
+from forum.extensions import db
+from forum.notifications.models import Notification
+from forum.notifications.operations import deliver_soon
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """One person to be told. *person_id* is None for who has no account; the mail is then in *language*."""
+
+    key: str
+    person_id: int | None
+    subject_id: int | None = None
+    language: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@operation
+def notify_many(kind: StrEnum, tellings: Iterable[Telling]) -> None:
+    """What ``notify`` does, for each of *tellings*, about the same *kind* of message and now."""
+    now = clock.now()
+    rows = [
+        {
+            "key": telling.key,
+            "kind": str(kind),
+            "recipient_id": telling.person_id,
+            "subject_id": telling.subject_id,
+            "detail": telling.detail | ({"language": telling.language} if telling.person_id is None else {}),
+            "due_at": now,
+            "created_at": now,
+        }
+        for telling in tellings
+    ]
+    if not rows:
+        return
+    insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"])
+    db.session.connection().execute(statement, rows)
+    if deliver_soon not in g.get("after_commit", []):
+        after_commit(deliver_soon)

@@ -43,7 +43,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def site_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The worker's one application, migrated."""
     config = Config(
         environment="test",
@@ -59,7 +59,10 @@ def site_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Fla
         upgrade()
         if BACKEND == "sqlite":
             _template(database_url, save=True)
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

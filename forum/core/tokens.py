@@ -44,10 +44,19 @@ _MEANT = str.maketrans("ILO", "110")
 
 def random_code(letters: int = 8) -> str:
     """A code of five bits a letter for a person to write down, in groups of four: ``7K3M-9QPD``."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(letters))
-    return "-".join(drawn[at : at + 4] for at in range(0, letters, 4))
+    return _in_groups("".join(secrets.choice(ALPHABET) for _ in range(letters)))
+
+
+def code_for(text: str, purpose: str, letters: int = 8) -> str:
+    """Such a code that only this installation can make of *text*, and always the same."""
+    number = int(keyed_hash(text, purpose), 16)
+    return _in_groups("".join(ALPHABET[number >> 5 * place & 31] for place in range(letters)))
 
 
 def code_as_meant(text: str) -> str:
     """What was typed, as the code that was meant: capitals, O as 0, I and L as 1, without blanks and dashes."""
     return "".join(c for c in text.upper().translate(_MEANT) if c in ALPHABET)
+
+
+def _in_groups(code: str) -> str:
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

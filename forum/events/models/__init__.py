@@ -11,13 +11,16 @@ from forum.events.models.event import (
     event_neighborhood,
 )
 from forum.events.models.feedback import Feedback, Verdict
+from forum.events.models.guest import GuestRequest
 from forum.events.models.message import EventMessage
 from forum.events.models.minutes import ActionItem, Minutes
+from forum.events.models.needs import AccessNeed
 from forum.events.models.occurrence import FormerDate, Occurrence
 from forum.events.models.rsvp import Answer, Channel, Place, Rsvp
 from forum.events.models.shift import Shift, ShiftSignup
 
 __all__ = [
+    "AccessNeed",
     "ActionItem",
     "Answer",
     "CalendarToken",
@@ -29,6 +32,7 @@ __all__ = [
     "EventStatus",
     "Feedback",
     "FormerDate",
+    "GuestRequest",
     "Minutes",
     "Occurrence",
     "Place",

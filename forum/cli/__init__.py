@@ -18,7 +18,7 @@ GROUPS = {
     "demo": "The demonstration town.",
     "events": "Events: import them from files.",
     "jobs": "Work outside requests: run the worker.",
-    "mail": "Mail: send a test message.",
+    "mail": "Mail: send a test message, receive answers.",
     "neighborhoods": "Neighborhoods: import their boundaries.",
 }
 

@@ -1,4 +1,4 @@
-"""`flask mail`: is mail set up?"""
+"""`flask mail`: is mail set up? And the door for answers that come back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from forum.cli.mail_receive import command as receive
 from forum.core import clock, mail
 from forum.core.mail_transport import Refused, Unreachable, open_transport
 
-group = AppGroup("mail", help="Mail: send a test message.")
+group = AppGroup("mail", help="Mail: send a test message, receive answers.")
+group.add_command(receive)
 
 
 @group.command("test")

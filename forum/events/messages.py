@@ -12,6 +12,8 @@ from forum.core.mail import Message, render
 from forum.events import policy
 from forum.events.acts import EventNotice
 from forum.events.models import Answer, Event, EventMessage, EventStatus, Occurrence, Place, Rsvp
+from forum.events.operations.replies import Ending
+from forum.events.replies.words import words
 from forum.extensions import db
 from forum.notifications.models import Notification
 from forum.notifications.queries import told_anew
@@ -25,6 +27,7 @@ def register() -> None:
     register_message(EventNotice.RSVP_PROMOTED, promoted)
     register_message(EventNotice.OCCURRENCE_MOVED, moved)
     register_message(EventNotice.OCCURRENCE_CANCELLED, cancelled)
+    register_message(EventNotice.RSVP_REPLY, replied)
     register_message(EventNotice.EVENT_MESSAGE, written_to_all)
 
 
@@ -123,6 +126,27 @@ def written_to_all(notification: Notification, to: Recipient) -> Message | None:
     )
     headers = {"Reply-To": event.contact_email} if event.contact_email else {}
     return replace(message, to=rsvp.email, headers=message.headers | headers)
+
+
+def replied(notification: Notification, to: Recipient) -> Message | None:
+    """A letter from a calendar could not simply be counted: why, and what holds."""
+    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
+    if rsvp is None or rsvp.occurrence.event.status == EventStatus.DRAFT:
+        return None
+    ending = Ending(notification.detail["why"])
+    if ending is Ending.WAITING and rsvp.place != Place.WAITING:
+        return None
+    said, todo = words(ending, rsvp)
+    event = rsvp.occurrence.event
+    return render(
+        "events/reply",
+        subject=_("About your answer: %(title)s", title=event.title),
+        said=said,
+        todo=todo,
+        contact=", ".join(part for part in (event.contact_email, event.contact_phone) if part),
+        reason=_("You get this because a mail came to the address that is yours alone for this event."),
+        **_facts(rsvp.occurrence),
+    )
 
 
 def _is_cancelled(occurrence: Occurrence) -> bool:

@@ -1,0 +1,1 @@
+"""Answers by mail: letters in the shapes that calendar programs send, and what becomes of them."""

@@ -28,6 +28,11 @@ def touched(event: Event, *, reschedules: bool = False) -> None:
     db.session.flush()
 
 
+def version_of(event: Event) -> str:
+    """What tells whether someone else changed *event*, or one of its dates, since it was shown."""
+    return f"{event.updated_at.isoformat()}.{event.sequence}.{sum(one.sequence for one in event.occurrences)}"
+
+
 @operation
 def renew(event_ids: list[int]) -> None:
     """Make the stored bytes of these events anew; nothing that a calendar compares changes."""

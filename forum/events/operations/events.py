@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,15 +17,16 @@ from forum.core.words import fold
 from forum.events.acts import EventAct, EventNotice
 from forum.events.models import Event, EventStatus, Occurrence
 from forum.events.operations.changes import tell_answered, touched
-from forum.events.operations.details import EventDetails, checked_rule, slug_of
+from forum.events.operations.details import EventDetails, checked_rule, details_of, slug_of
 from forum.events.operations.line import end_offers, review
-from forum.events.operations.schedule import matters, reschedule
+from forum.events.operations.schedule import matters, pattern_of, reschedule
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 
 # What a calendar or a person must hear of; the rest (story, hosts, access) changes without a new SEQUENCE.
 WHEN = ("zone", "all_day", "starts_local", "minutes", "rrule", "extra_starts", "skipped_starts")
 WHERE = ("place_name", "place_address", "latitude", "longitude", "online_url")
+Times = dict[int, tuple[datetime, datetime]]
 NOT_COLUMNS = {"ends_local", "neighborhood_ids", "extra_starts", "skipped_starts", "rrule"}
 
 
@@ -47,7 +48,7 @@ def create_event(
         event.uid = uid
     event.status = EventStatus.PUBLISHED if published else EventStatus.DRAFT
     event.published_at = clock.now() if published else None
-    _apply(event, details)
+    apply_details(event, details)
     event.slug = slug_of(event.title)
     db.session.add(event)
     with db.session.no_autoflush:
@@ -66,25 +67,21 @@ def edit_event(*, actor: Actor | None, event: Event, details: EventDetails) -> l
     Refusal when the dates cannot be, or when a date has more people than the new number of places.
     """
     lock_event(event)
-    before = _snapshot(event)
-    starts = {occurrence.id: occurrence.starts_at for occurrence in event.occurrences}
-    _apply(event, details)
+    before, pattern, times = _snapshot(event), pattern_of(event), times_of(event)
+    apply_details(event, details)
     _keep_what_ended(event, before["extra_starts"])
     changed = sorted(name for name, value in _snapshot(event).items() if before[name] != value)
     if not changed:
         return []
     moved = bool(set(changed) & set(WHEN))
     if moved:
-        reschedule(event)
+        reschedule(event, pattern)
     if "capacity" in changed:
-        _fit(event)
-    for occurrence in event.occurrences:
-        review(occurrence, moved=starts.get(occurrence.id) != occurrence.starts_at)
+        check_room(event)
     if "picture" in changed:
         _drop_picture(before["picture"])
     touched(event, reschedules=moved or bool(set(changed) & set(WHERE)))
-    if event.is_public and (moved or {"place_name", "place_address"} & set(changed)):
-        _tell_all(event, EventNotice.OCCURRENCE_MOVED)
+    follow_up(event, times, elsewhere=bool({"place_name", "place_address"} & set(changed)))
     record(actor=actor, act=EventAct.EVENT_EDIT, subject=event, changed=changed)
     return changed
 
@@ -93,18 +90,15 @@ def edit_event(*, actor: Actor | None, event: Event, details: EventDetails) -> l
 def duplicate_event(*, actor: Actor, event: Event, starts_local: datetime | None = None) -> Event:
     """A draft like *event*, no series, starting at naive local *starts_local* (by default a week after it)."""
     start = starts_local or event.starts_local + timedelta(days=7)
-    copied = {
-        field.name: getattr(event, field.name) for field in fields(EventDetails) if hasattr(event, field.name)
-    }
-    copied |= {
-        "starts_local": start,
-        "ends_local": start + timedelta(minutes=event.minutes),
-        "rrule": None,
-        "extra_starts": (),
-        "skipped_starts": (),
-        "neighborhood_ids": tuple(area.id for area in event.neighborhoods),
-    }
-    copy = create_event(actor=actor, details=EventDetails(**copied))
+    details = replace(
+        details_of(event),
+        starts_local=start,
+        ends_local=start + timedelta(minutes=event.minutes),
+        rrule=None,
+        extra_starts=(),
+        skipped_starts=(),
+    )
+    copy = create_event(actor=actor, details=details)
     record(actor=actor, act=EventAct.EVENT_DUPLICATE, subject=copy, source=event.id)
     return copy
 
@@ -184,7 +178,26 @@ def _tell_all(event: Event, notice: EventNotice) -> None:
             tell_answered(occurrence, notice)
 
 
-def _apply(event: Event, details: EventDetails) -> None:
+def times_of(event: Event) -> Times:
+    """When each date of *event* is, by its id, for :func:`follow_up`."""
+    return {occurrence.id: (occurrence.starts_at, occurrence.ends_at) for occurrence in event.occurrences}
+
+
+def follow_up(event: Event, times: Times, *, elsewhere: bool) -> None:
+    """After a change of dates that were at *times*: lines move up, and who answered for one that moved is told.
+
+    *elsewhere*: the event's place changed too. Dates that left the rule were told when they were cancelled.
+    """
+    for occurrence in event.occurrences:
+        was = times.get(occurrence.id)
+        review(occurrence, moved=was is None or was[0] != occurrence.starts_at)
+        here = elsewhere and occurrence.place_name is None
+        if not occurrence.cancelled and was and (here or was != (occurrence.starts_at, occurrence.ends_at)):
+            tell_answered(occurrence, EventNotice.OCCURRENCE_MOVED)
+
+
+def apply_details(event: Event, details: EventDetails) -> None:
+    """Write *details* over *event*, its dates not yet; Refusal when they cannot be."""
     rule = checked_rule(details)
     for field in fields(EventDetails):
         if field.name not in NOT_COLUMNS:
@@ -239,7 +252,7 @@ def _drop_picture(name: str) -> None:
         after_commit(lambda: uploads.remove(name))
 
 
-def _fit(event: Event) -> None:
+def check_room(event: Event) -> None:
     """After a change of the number of places: refuse fewer than are taken or offered."""
     now = clock.now()
     for occurrence in event.occurrences:

@@ -5,10 +5,12 @@ Times are naive and on the wall clock of the series' zone. A rule is the text of
 
 from forum.events.recurrence.expansion import LIMIT, expand
 from forum.events.recurrence.rules import Problem, RecurrenceError, check, with_end
+from forum.events.recurrence.shifting import Pattern, turns
 from forum.events.recurrence.words import describe, preset_words, presets_for, problem_words
 
 __all__ = [
     "LIMIT",
+    "Pattern",
     "Problem",
     "RecurrenceError",
     "check",
@@ -17,5 +19,6 @@ __all__ = [
     "preset_words",
     "presets_for",
     "problem_words",
+    "turns",
     "with_end",
 ]

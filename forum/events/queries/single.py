@@ -24,6 +24,7 @@ def event_by_id(viewer: Viewer, event_id: int) -> Select[Event]:
     return wanted.options(
         joinedload(Event.kind),
         selectinload(Event.neighborhoods).load_only(Neighborhood.name, Neighborhood.slug),
+        undefer(Event.story),
         undefer(Event.story_html),
     )
 

@@ -26,6 +26,7 @@ from forum.events.views import rows
 from forum.extensions import db
 
 SHOWN = 24  # dates of a series on the overview before "all dates"
+PAST = 3  # dates whose minutes may still be to write
 
 
 def key(text: str) -> tuple[datetime, int] | None:
@@ -98,6 +99,9 @@ def overview_context(viewer: Viewer, event: Event) -> dict[str, Any]:
         "can_edit": policy.can_edit_events(viewer),
         "repeats": describe(event.rrule, event.starts_local, event.tz) if event.rrule else "",
         "dates": [_date(date) for date in (ahead or dates[-1:])[:SHOWN]],
+        "past_dates": [
+            _date(date) for date in reversed([date for date in dates if date not in ahead][-PAST:])
+        ],
         "dates_ahead": len(ahead),
         "dates_past": len(dates) - len(ahead),
         "areas": rows.neighborhood_links(event),
@@ -153,6 +157,8 @@ def _date(occurrence: Occurrence) -> dict[str, Any]:
         "walk_ins": occurrence.walk_ins,
         "cancelled": occurrence.cancelled,
         "roster_url": url_for("events_dates.roster", **where),
+        "minutes_url": url_for("events_minutes.minutes", **where),
+        "shifts_url": url_for("events_shifts.shifts", **where),
         "move_url": url_for("events_dates.move", **where),
         "cancel_url": url_for("events_dates.cancel", **where),
         "reinstate_url": url_for("events_dates.reinstate", **where),
@@ -184,6 +190,20 @@ def _act_words(entry: Entry) -> str:
         EventAct.OCCURRENCE_MOVE: _("moved a date"),
         EventAct.OCCURRENCE_CANCEL: _("cancelled a date"),
         EventAct.OCCURRENCE_REINSTATE: _("reinstated a date"),
+        EventAct.MINUTES_EDIT: _("wrote minutes"),
+        EventAct.MINUTES_PUBLISH: _("published minutes"),
+        EventAct.MINUTES_WITHDRAW: _("made minutes a draft again"),
+        EventAct.ACTION_ITEM_ADD: _("noted an action item"),
+        EventAct.ACTION_ITEM_CHANGE: _("changed an action item"),
+        EventAct.ACTION_ITEM_DONE: _("closed an action item"),
+        EventAct.ACTION_ITEM_REMOVE: _("took an action item away"),
+        EventAct.SHIFT_ADD: _("added a shift"),
+        EventAct.SHIFT_CHANGE: _("changed a shift"),
+        EventAct.SHIFT_REMOVE: _("took a shift away"),
+        EventAct.SHIFT_SIGN_UP: _("put a helper on a shift"),
+        EventAct.SHIFT_SIGN_OFF: _("took a helper off a shift"),
+        EventAct.SHIFT_HOURS_COUNT: _("counted hours"),
+        EventAct.SHIFT_HOURS_EXPORT: _("took the hours out as a file"),
         EventAct.WALK_INS_COUNT: _("counted %(people)s walk-ins", people=entry.detail.get("people", 0)),
     }
     if entry.act == EventAct.EVENT_EDIT:

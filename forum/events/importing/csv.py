@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from hashlib import sha256
 
+from flask_babel import gettext as _
+
 from forum.events.importing.fields import (
     MAX_BYTES,
     TITLE_LENGTH,
@@ -63,7 +65,7 @@ def read(data: bytes, *, zone: str = "America/Chicago", kinds: tuple[str, ...] =
     Raises UnreadableFile for more than 5 MB, a header without title and start, or one with unknown names.
     """
     if len(data) > MAX_BYTES:
-        raise UnreadableFile("The file is larger than 5 MB.")
+        raise UnreadableFile(_("The file is larger than 5 MB."))
     text = _decode(data)
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
@@ -72,7 +74,7 @@ def read(data: bytes, *, zone: str = "America/Chicago", kinds: tuple[str, ...] =
         names = _header(next(rows, []))
         return _rows(names, enumerate(rows, start=2), zone, kinds)
     except csv.Error as error:
-        raise UnreadableFile(f"This is not a table: {error}") from error
+        raise UnreadableFile(_("This is not a table: %(error)s", error=error)) from error
 
 
 def _decode(data: bytes) -> str:
@@ -93,12 +95,14 @@ def _header(cells: list[str]) -> list[str]:
         if plain and plain not in known:
             strange.append(cell.strip())
     if strange:
-        raise UnreadableFile(f"The header has names that are not known: {', '.join(strange)[:200]}.")
+        raise UnreadableFile(
+            _("The header has names that are not known: %(names)s.", names=", ".join(strange)[:200])
+        )
     for needed in ("title", "starts"):
         if needed not in names:
-            raise UnreadableFile(f"The header has no column “{needed}”.")
+            raise UnreadableFile(_("The header has no column “%(name)s”.", name=needed))
     if len({name for name in names if name}) < sum(map(bool, names)):
-        raise UnreadableFile("The header has the same column twice.")
+        raise UnreadableFile(_("The header has the same column twice."))
     return names
 
 
@@ -114,10 +118,10 @@ def _rows(
         row = {name: cell for name, cell in zip(names, cells, strict=False) if name}
         try:
             if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-                raise Refused("It has more cells than the header has names.")
+                raise Refused(_("It has more cells than the header has names."))
             event = _event(row, number, zone, kinds, tally)
             if event.key in events:
-                raise Refused(f"Its key stands already in row {events[event.key].row}.")
+                raise Refused(_("Its key stands already in row %(row)s.", row=events[event.key].row))
             events[event.key] = event
         except Refused as error:
             problems.append(RowProblem(number, one_line(row.get("title"))[:80], str(error)))
@@ -129,7 +133,7 @@ def _event(
 ) -> ImportedEvent:
     title = one_line(row.get("title"))
     if not title:
-        raise Refused("It has no title.")
+        raise Refused(_("It has no title."))
     zone = one_line(row.get("zone")) or agency_zone
     starts, ends, rule = _dates(row, zone, tally)
     latitude, longitude = coordinates(row.get("latitude", ""), row.get("longitude", ""))
@@ -160,10 +164,10 @@ def _event(
 def _dates(row: dict[str, str], zone: str, tally: Tally) -> tuple[When, When, str]:
     """Start, end and rule; the start is the rule's first date."""
     if not is_zone(zone):
-        raise Refused(f"The time zone “{zone[:60]}” is not known.")
+        raise Refused(_("The time zone “%(name)s” is not known.", name=zone[:60]))
     starts = when(row.get("starts", ""), row.get("start_time", ""))
     if starts is None:
-        raise Refused("It has no start.")
+        raise Refused(_("It has no start."))
     ends, assumed = ends_or_usual(starts, _end(row, starts))
     if assumed:
         tally.note("no end")
@@ -183,7 +187,7 @@ def _end(row: dict[str, str], starts: When) -> When | None:
     if ends is None:
         return None
     if ends < starts if isinstance(ends, datetime) == isinstance(starts, datetime) else False:
-        raise Refused("It ends before it starts.")
+        raise Refused(_("It ends before it starts."))
     if not isinstance(ends, datetime) and not isinstance(starts, datetime):
         return date.fromordinal(ends.toordinal() + 1)
     return ends
@@ -198,13 +202,13 @@ def when(day: str, clock: str = "") -> When | None:
         day, clock = parts[1], parts[2]
     found = _parsed(day, _DATE_FORMS)
     if found is None:
-        raise Refused(f"“{day[:40]}” is not a date. Write 2026-11-20 or 11/20/2026.")
+        raise Refused(_("“%(text)s” is not a date. Write 2026-11-20 or 11/20/2026.", text=day[:40]))
     within_years(found.date())
     if not clock:
         return found.date()
     hour = _parsed(clock.upper().replace(".", ""), _TIME_FORMS)
     if hour is None:
-        raise Refused(f"“{clock[:40]}” is not a time of day. Write 18:30 or 6:30 PM.")
+        raise Refused(_("“%(text)s” is not a time of day. Write 18:30 or 6:30 PM.", text=clock[:40]))
     return datetime.combine(found.date(), time(hour.hour, hour.minute))
 
 
@@ -240,7 +244,9 @@ def _kind(row: dict[str, str], kinds: tuple[str, ...], tally: Tally) -> str:
 def _status(row: dict[str, str]) -> str:
     status = one_line(row.get("status")).lower() or "published"
     if status not in STATUSES:
-        raise Refused(f"The status “{status[:30]}” is none of {', '.join(STATUSES)}.")
+        raise Refused(
+            _("The status “%(text)s” is none of %(known)s.", text=status[:30], known=", ".join(STATUSES))
+        )
     return status
 
 
@@ -248,6 +254,6 @@ def _capacity(row: dict[str, str]) -> int | None:
     text = one_line(row.get("capacity"))
     if not text:
         return None
-    if not text.isdigit() or not 1 <= int(text) <= 100_000:
-        raise Refused(f"The capacity “{text[:20]}” is not a number of people.")
+    if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= 100_000:
+        raise Refused(_("The capacity “%(text)s” is not a number of people.", text=text[:20]))
     return int(text)

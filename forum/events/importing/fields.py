@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from flask_babel import gettext as _
+
 from forum.events.importing.model import When
 from forum.events.recurrence import Problem, RecurrenceError, check, expand, problem_words
 from forum.events.recurrence.rules import iteration
@@ -28,7 +30,14 @@ class Refused(ValueError):
 def within_years(value: When) -> When:
     """`value`, or Refused where its year is out of this century and its neighbors."""
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise Refused(f"The year {value.year} is not between {FIRST_YEAR} and {LAST_YEAR}.")
+        raise Refused(
+            _(
+                "The year %(year)s is not between %(first)s and %(last)s.",
+                year=value.year,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+        )
     return value
 
 
@@ -36,7 +45,7 @@ def stamp(value: str) -> tuple[When, bool]:
     """A DATE or DATE-TIME value (RFC 5545 3.3.4, 3.3.5) and whether it is UTC; Refused where it is no such day."""
     match = _STAMP.fullmatch(value.strip())
     if match is None:
-        raise Refused(f"“{value[:40]}” is not a date.")
+        raise Refused(_("“%(text)s” is not a date.", text=value[:40]))
     year, month, day, hour, minute, second, utc = match.groups()
     try:
         if hour is None:
@@ -48,7 +57,7 @@ def stamp(value: str) -> tuple[When, bool]:
     except ValueError as error:
         if isinstance(error, Refused):
             raise
-        raise Refused(f"“{value[:40]}” is a day or an hour that does not exist.") from error
+        raise Refused(_("“%(text)s” is a day or an hour that does not exist.", text=value[:40])) from error
 
 
 @lru_cache(maxsize=1)
@@ -147,7 +156,7 @@ def coordinates(latitude: str, longitude: str) -> tuple[float | None, float | No
     try:
         lat, lon = float(latitude), float(longitude)
     except ValueError as error:
-        raise Refused("The coordinates are not two numbers.") from error
+        raise Refused(_("The coordinates are not two numbers.")) from error
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise Refused("The coordinates are not on the globe.")
+        raise Refused(_("The coordinates are not on the globe."))
     return lat, lon

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask_babel import gettext as _
 from icalendar import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
@@ -63,7 +64,12 @@ def read(data: bytes, *, zone: str = "America/Chicago", kinds: tuple[str, ...] =
     calendar, blocks = blocks_of(lines)
     method = next((line.value.upper() for line in calendar if line.name == "METHOD"), "PUBLISH")
     if method != "PUBLISH":
-        raise UnreadableFile(f"This is a message ({method}), not a calendar. Export the calendar itself.")
+        raise UnreadableFile(
+            _(
+                "This is a message (%(method)s), not a calendar. Export the calendar itself.",
+                method=method[:40],
+            )
+        )
     named = next((line.text.strip() for line in calendar if line.name == "X-WR-TIMEZONE"), "")
     reader = _Reader(named if is_zone(named) else zone, kinds, Tally(CASES))
     problems: list[RowProblem] = []
@@ -101,7 +107,7 @@ class _Reader:
             "",
         )
         if not olson:
-            raise Refused(f"The time zone “{name[:60]}” is not known.")
+            raise Refused(_("The time zone “%(name)s” is not known.", name=name[:60]))
         return olson
 
     def moment(self, line: Line, zone: str) -> When:
@@ -111,7 +117,7 @@ class _Reader:
     def moments(self, line: Line, zone: str) -> list[When]:
         """A line's values, naive and in local time of `zone`."""
         if line.parameters.get("VALUE", "").upper() == "PERIOD":
-            raise Refused("It lists periods (RDATE;VALUE=PERIOD), which calendars read differently.")
+            raise Refused(_("It lists periods (RDATE;VALUE=PERIOD), which calendars read differently."))
         own = self.zone_of(line)
         found: list[When] = []
         for value in line.value.split(","):
@@ -119,7 +125,7 @@ class _Reader:
             if isinstance(when, datetime) and utc:
                 when = to_local(when, zone)
             elif isinstance(when, datetime) and own and own != zone:
-                raise Refused(f"It mixes the zones {own} and {zone}.")
+                raise Refused(_("It mixes the zones %(one)s and %(other)s.", one=own, other=zone))
             found.append(when)
         return found
 
@@ -158,14 +164,14 @@ class _Reader:
         if block.broken:
             raise Refused(block.broken)
         if not 0 < len(one_line(block.text("UID"))) <= 255:
-            raise Refused("It has no UID (or one that is too long), so it could not be found again.")
+            raise Refused(_("It has no UID (or one that is too long), so it could not be found again."))
         if not one_line(block.text("SUMMARY")):
-            raise Refused("It has no title.")
+            raise Refused(_("It has no title."))
         if one_line(block.text("CLASS")).upper() in {"PRIVATE", "CONFIDENTIAL"}:
             self.tally.note("private or confidential")
-            raise Refused("It is marked private.")
+            raise Refused(_("It is marked private."))
         if len(block.all("RRULE")) > 1 or block.all("EXRULE"):
-            raise Refused("It has more than one rule.")
+            raise Refused(_("It has more than one rule."))
 
     def _with_dates(self, event: ImportedEvent, block: Block, starts: When) -> ImportedEvent:
         """`event` with its extra dates, and without those that are skipped; `starts` is what DTSTART says."""
@@ -176,7 +182,7 @@ class _Reader:
             self.tally.note("start is not a date of its rule")
             extra.add(starts)
         if any(isinstance(when, datetime) == event.all_day for when in extra):
-            raise Refused("Some of its dates have an hour and some have none.")
+            raise Refused(_("Some of its dates have an hour and some have none."))
         event = replace(event, extra_dates=tuple(sorted(extra)))
         return self._without(
             event, [when for line in block.all("EXDATE") for when in self.moments(line, event.zone)]
@@ -185,7 +191,7 @@ class _Reader:
     def _starts(self, block: Block) -> tuple[When, str]:
         lines = block.all("DTSTART")
         if not lines:
-            raise Refused("It has no start.")
+            raise Refused(_("It has no start."))
         zone = self.zone_of(lines[0]) or self.zone
         starts = self.moment(lines[0], zone)
         if isinstance(starts, datetime) and lines[0].value.strip().endswith("Z"):
@@ -202,7 +208,7 @@ class _Reader:
             try:
                 ends = starts + vDuration.from_ical(line.value.strip())
             except (ValueError, OverflowError) as error:
-                raise Refused(f"The duration “{line.value[:40]}” cannot be read.") from error
+                raise Refused(_("The duration “%(text)s” cannot be read.", text=line.value[:40])) from error
         ends, assumed = ends_or_usual(starts, ends)
         if assumed:
             self.tally.note("no end")
@@ -228,7 +234,7 @@ class _Reader:
             if not hits:
                 self.tally.note("skipped date that the rule never makes")
         if kept and kept == made:
-            raise Refused("Every date of it is skipped.")
+            raise Refused(_("Every date of it is skipped."))
         return replace(event, skipped_dates=tuple(sorted(kept)))
 
     def _kind(self, block: Block) -> str:
@@ -259,7 +265,7 @@ def _sort_in(
     for line in block.all("RECURRENCE-ID")[:1]:
         if line.parameters.get("RANGE"):
             raise Refused(
-                "It changes this and all later occurrences at once, which no two calendars read alike."
+                _("It changes this and all later occurrences at once, which no two calendars read alike.")
             )
         original = reader.moment(line, event.zone)
         override = Override(
@@ -293,7 +299,9 @@ def _apply_change(
         events[key] = replace(alone, key=key, rrule="", extra_dates=(), skipped_dates=())
         return
     if override.original not in _dates(series):
-        problems.append(RowProblem(alone.row, alone.title, "It changes a date that its series never makes."))
+        problems.append(
+            RowProblem(alone.row, alone.title, _("It changes a date that its series never makes."))
+        )
         return
     length = length_of(series.starts, series.ends)
     usual = override.starts is None and override.ends == override.original + length

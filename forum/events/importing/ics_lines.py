@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from flask_babel import gettext as _
+
 from forum.events.importing.fields import MAX_BYTES
 from forum.events.importing.model import UnreadableFile
 from forum.events.importing.text import one_line
@@ -53,14 +55,14 @@ class Block:
 def lines_of(data: bytes) -> Iterator[Line | str]:
     """Every content line, or its raw text where it is none. UnreadableFile for 5 MB and more, and for no calendar."""
     if len(data) > MAX_BYTES:
-        raise UnreadableFile("The file is larger than 5 MB.")
+        raise UnreadableFile(_("The file is larger than 5 MB."))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     unfolded = re.sub(r"\r?\n[ \t]", "", text.strip())
     if not re.match(r"BEGIN:VCALENDAR\s", unfolded, re.I):
-        raise UnreadableFile("This is not a calendar: it does not begin with BEGIN:VCALENDAR.")
+        raise UnreadableFile(_("This is not a calendar: it does not begin with BEGIN:VCALENDAR."))
     for raw in re.split(r"\r?\n|\r", unfolded):
         if raw.strip():
             yield _line(raw)
@@ -89,17 +91,17 @@ def blocks_of(lines: list[Line | str]) -> tuple[list[Line], list[Block]]:
                 blocks.append(Block(len(blocks) + 1))
         elif isinstance(line, Line) and line.name == "END":
             if stack and stack[-1] != line.value.strip().upper() and blocks:
-                blocks[-1].broken = "It does not end where it should."
+                blocks[-1].broken = _("It does not end where it should.")
             if line.value.strip().upper() in stack:
                 while stack.pop() != line.value.strip().upper():
                     pass
         elif stack[-1:] == ["VEVENT"]:
             if isinstance(line, str):
-                blocks[-1].broken = f"The line “{line[:60]}” is not one of a calendar."
+                blocks[-1].broken = _("The line “%(text)s” is not one of a calendar.", text=line[:60])
             else:
                 blocks[-1].lines.append(line)
         elif stack == ["VCALENDAR"] and isinstance(line, Line):
             calendar.append(line)
     if "VEVENT" in stack and blocks:
-        blocks[-1].broken = "The file ends in the middle of it."
+        blocks[-1].broken = _("The file ends in the middle of it.")
     return calendar, blocks

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload, undefer
 
@@ -194,7 +195,7 @@ def _areas(names: Iterable[str], around: Surroundings) -> tuple[int, ...]:
     ids = []
     for name in names:
         if name.casefold() not in around.neighborhoods:
-            raise Refusal(f"There is no neighborhood “{name[:80]}”.")
+            raise Refusal(_("There is no neighborhood “%(name)s”.", name=name[:80]))
         ids.append(around.neighborhoods[name.casefold()])
     return tuple(dict.fromkeys(ids))
 

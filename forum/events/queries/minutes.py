@@ -17,11 +17,11 @@ EARLIER = 3  # how many earlier minutes an event's page names
 
 
 def public_minutes(occurrence_id: int) -> Select[Minutes]:
-    """The published minutes of a date, with their action items, soonest due first."""
+    """The published minutes of a date with their action items, soonest due first, in one query: call ``unique()``."""
     return (
         select(Minutes)
         .where(Minutes.occurrence_id == occurrence_id, Minutes.published_at.is_not(None))
-        .options(selectinload(Minutes.items))
+        .options(joinedload(Minutes.items))
     )
 
 

@@ -23,7 +23,7 @@ def context(event: Event, occurrence: Occurrence) -> dict[str, Any]:
     """Template variables of ``events/_minutes.html`` and ``events/_shifts.html``; at most three queries."""
     now = clock.now()
     begun = occurrence.starts_at <= now
-    minutes = db.session.scalars(public_minutes(occurrence.id)).first() if begun else None
+    minutes = db.session.scalars(public_minutes(occurrence.id)).unique().first() if begun else None
     day = occurrence.original_date.isoformat() if event.is_series else None
     return {
         "minutes": minutes_shown(minutes, occurrence),

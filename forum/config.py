@@ -170,7 +170,9 @@ def _shape_problems(config: Config) -> list[str]:
     if not config.languages or "en" not in config.languages:
         found.append("FORUM_LANGUAGES must contain en.")
     if config.mail_reply_address and not re.fullmatch(r"[^\s@+<>]+@[^\s@<>]+", config.mail_reply_address):
-        found.append("FORUM_MAIL_REPLY_ADDRESS must be a bare address without a “+”, such as rsvp@example.gov.")
+        found.append(
+            "FORUM_MAIL_REPLY_ADDRESS must be a bare address without a “+”, such as rsvp@example.gov."
+        )
     if config.map_tiles and not config.map_tiles.startswith("/"):
         found.append(
             "FORUM_MAP_TILES must be a path on this site's own origin, such as /tiles/{z}/{x}/{y}.png."

@@ -8,6 +8,7 @@ from forum.core import clock, jobs
 from forum.core.transactions import unit_of_work
 from forum.events.feeds.site import Site
 from forum.events.models import Event
+from forum.events.operations import guests, needs
 from forum.events.operations.changes import renew
 from forum.events.operations.offers import end_lapsed
 from forum.events.operations.schedule import HORIZON, extend_series
@@ -44,3 +45,17 @@ def renew_bytes() -> None:
     while ids := db.session.scalars(stale).all():
         with unit_of_work():
             renew(list(ids))
+
+
+@jobs.periodic("events.erase_needs", daily="03:10")
+def erase_needs() -> None:
+    """Erase what people needed to take part, 30 days after the date: nobody needs to know it any more."""
+    with unit_of_work():
+        needs.erase_needs()
+
+
+@jobs.periodic("events.forget_guest_requests", minutes=30)
+def forget_guest_requests() -> None:
+    """Forget answers whose address nobody confirmed within a day, and what was kept of those confirmed."""
+    with unit_of_work():
+        guests.forget_requests()

@@ -59,6 +59,23 @@ def can_see_rsvp(viewer: Viewer, rsvp: Rsvp) -> bool:
     return (viewer.id is not None and rsvp.person_id == viewer.id) or can_see_desk(viewer)
 
 
+def can_see_needs(viewer: Viewer) -> bool:
+    """Who needs what to take part: for who can arrange it, not for every reader of the roster."""
+    return can_edit_events(viewer)
+
+
+def needs_served(event: Event) -> frozenset[str]:
+    """What of access needs the event can serve, as columns of AccessNeed; only that is asked, and kept."""
+    served = {
+        "interpreter": bool(event.interpreter),
+        "step_free": event.step_free is True,
+        "children": event.childcare is True,
+        "quiet_space": event.quiet_space is True,
+    }
+    found = {name for name, can in served.items() if can}
+    return frozenset(found | {"note"}) if found else frozenset()
+
+
 def takes_place(occurrence: Occurrence) -> bool:
     """Whether this date is public and not called off; it may lie behind us."""
     return occurrence.event.status == EventStatus.PUBLISHED and not occurrence.cancelled

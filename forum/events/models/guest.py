@@ -16,7 +16,7 @@ from forum.extensions import db
 
 
 class GuestRequest(db.Model):
-    """What was typed, until the link mailed for it is confirmed. It holds no place. Forgotten a day later, used or not."""
+    """What was typed, until the link mailed for it is confirmed. It holds no place, and is forgotten after a day."""
 
     __tablename__ = "guest_request"
     __table_args__ = (

@@ -16,6 +16,7 @@ from forum.events import policy
 from forum.events.acts import EventAct
 from forum.events.models import Answer, Channel, Occurrence, Place, Rsvp
 from forum.events.operations import line
+from forum.events.operations.needs import forget_needs
 from forum.events.operations.occurrences import lock_occurrence
 from forum.extensions import db
 
@@ -84,13 +85,15 @@ def erase_answers_of(person_id: int) -> None:
 
 def settle(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int) -> Rsvp:
     """Give *rsvp* what its new answer holds and let the line move; for operations that hold the date's lock."""
-    _check(occurrence, answer, party_size)
+    check_answer(occurrence, answer, party_size)
     line.end_offers(occurrence, but=rsvp)
     if answer == Answer.GOING:
         _go(occurrence, rsvp, party_size)
     else:
         line.release(occurrence, rsvp)
         rsvp.party_size = party_size
+    if answer == Answer.NOT_GOING and rsvp.id is not None:
+        forget_needs(rsvp.id)
     rsvp.answer = answer
     rsvp.updated_at = rsvp.said_at = clock.now()
     db.session.add(rsvp)
@@ -98,7 +101,8 @@ def settle(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int) 
     return rsvp
 
 
-def _check(occurrence: Occurrence, answer: Answer, party_size: int) -> None:
+def check_answer(occurrence: Occurrence, answer: Answer, party_size: int) -> None:
+    """Refusal when the date takes no answers, or when a party of that size could never come."""
     if not policy.takes_answers(occurrence, clock.now()):
         raise Refusal(_("This date takes no answers any more."))
     if not 1 <= party_size <= LARGEST_PARTY:

@@ -61,13 +61,22 @@ def create_event(
 
 
 @operation
-def edit_event(*, actor: Actor | None, event: Event, details: EventDetails) -> list[str]:
+def edit_event(
+    *,
+    actor: Actor | None,
+    event: Event,
+    details: EventDetails,
+    times: Times | None = None,
+    reason: str = "",
+) -> list[str]:
     """Change *event* (all dates of a series) to *details*; returns the names of what changed, none when nothing did.
+
+    *times* is when its dates were (by default: are); who answered for one that moves is told, with the public *reason*.
 
     Refusal when the dates cannot be, or when a date has more people than the new number of places.
     """
     lock_event(event)
-    before, pattern, times = _snapshot(event), pattern_of(event), times_of(event)
+    before, pattern, times = _snapshot(event), pattern_of(event), times or times_of(event)
     apply_details(event, details)
     _keep_what_ended(event, before["extra_starts"])
     changed = sorted(name for name, value in _snapshot(event).items() if before[name] != value)
@@ -81,7 +90,8 @@ def edit_event(*, actor: Actor | None, event: Event, details: EventDetails) -> l
     if "picture" in changed:
         _drop_picture(before["picture"])
     touched(event, reschedules=moved or bool(set(changed) & set(WHERE)))
-    follow_up(event, times, elsewhere=bool({"place_name", "place_address"} & set(changed)))
+    elsewhere = bool({"place_name", "place_address"} & set(changed))
+    follow_up(event, times, elsewhere=elsewhere, reason=reason)
     record(actor=actor, act=EventAct.EVENT_EDIT, subject=event, changed=changed)
     return changed
 
@@ -183,7 +193,7 @@ def times_of(event: Event) -> Times:
     return {occurrence.id: (occurrence.starts_at, occurrence.ends_at) for occurrence in event.occurrences}
 
 
-def follow_up(event: Event, times: Times, *, elsewhere: bool) -> None:
+def follow_up(event: Event, times: Times, *, elsewhere: bool, reason: str = "") -> None:
     """After a change of dates that were at *times*: lines move up, and who answered for one that moved is told.
 
     *elsewhere*: the event's place changed too. Dates that left the rule were told when they were cancelled.
@@ -193,6 +203,7 @@ def follow_up(event: Event, times: Times, *, elsewhere: bool) -> None:
         review(occurrence, moved=was is None or was[0] != occurrence.starts_at)
         here = elsewhere and occurrence.place_name is None
         if not occurrence.cancelled and was and (here or was != (occurrence.starts_at, occurrence.ends_at)):
+            occurrence.reason = reason.strip() or occurrence.reason
             tell_answered(occurrence, EventNotice.OCCURRENCE_MOVED)
 
 

@@ -115,7 +115,10 @@ _LOCKED = (
 
 def lock_occurrence(occurrence: Occurrence | int) -> Occurrence:
     """Hold the row (or the row of this id) until the end of the unit of work and read it afresh, with its event."""
-    found = db.session.execute(_LOCKED, {"occurrence_id": row_id(occurrence)}).scalar_one()
+    wanted = {"occurrence_id": row_id(occurrence)}
+    # None: the date went over to another series while we waited for it (PostgreSQL joins it to the old one); ask again.
+    found = db.session.execute(_LOCKED, wanted).scalar_one_or_none()
+    found = found or db.session.execute(_LOCKED, wanted).scalar_one()
     if db.engine.dialect.name == "postgresql":
         # Who waited for the row gets it as it is now, but what is joined to it as it was when the waiting began.
         db.session.refresh(found.event)

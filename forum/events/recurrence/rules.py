@@ -170,6 +170,8 @@ def _check_numbers(parts: Parts) -> None:
         "BYMONTHDAY": (-31, 31),
         "BYSETPOS": (-31, 31),
     }
+    if parts.get("COUNT", "").isdecimal() and int(parts["COUNT"][:9]) > bounds["COUNT"][1]:
+        raise RecurrenceError(Problem.TOO_MANY, f"COUNT={parts['COUNT'][:9]}")
     for name, (low, high) in bounds.items():
         for item in parts.get(name, "1").split(","):
             if not _INTEGER.fullmatch(item) or not low <= int(item) <= high or int(item) == 0:

@@ -7,11 +7,14 @@ from sqlalchemy import select
 from forum.core import clock, jobs
 from forum.core.transactions import unit_of_work
 from forum.events.feeds.site import Site
+from forum.events.importing.held import forget_old
 from forum.events.models import Event
 from forum.events.operations import guests, needs
 from forum.events.operations.changes import renew
+from forum.events.operations.feedback import ask_for_feedback
 from forum.events.operations.offers import end_lapsed
 from forum.events.operations.schedule import HORIZON, extend_series
+from forum.events.queries.feedback import to_be_asked
 from forum.events.queries.lists import with_lapsed_offers
 from forum.extensions import db
 
@@ -24,6 +27,14 @@ def end_offers() -> None:
     for occurrence_id in db.session.scalars(with_lapsed_offers(clock.now())).all():
         with unit_of_work():
             end_lapsed(occurrence_id)
+
+
+@jobs.periodic("events.ask_for_feedback", minutes=30)
+def ask_everyone_for_feedback() -> None:
+    """Ask who was at a date that has just ended how it was, one date a transaction."""
+    for occurrence_id in db.session.scalars(to_be_asked(clock.now())).all():
+        with unit_of_work():
+            ask_for_feedback(occurrence_id)
 
 
 @jobs.periodic("events.extend_series", daily="02:40")
@@ -59,3 +70,9 @@ def forget_guest_requests() -> None:
     """Forget answers whose address nobody confirmed within a day, and what was kept of those confirmed."""
     with unit_of_work():
         guests.forget_requests()
+
+
+@jobs.periodic("events.forget_uploads", minutes=30)
+def forget_uploads() -> None:
+    """Remove files that were uploaded for an import more than an hour ago."""
+    forget_old()

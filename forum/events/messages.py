@@ -29,6 +29,7 @@ def register() -> None:
     register_message(EventNotice.OCCURRENCE_CANCELLED, cancelled)
     register_message(EventNotice.RSVP_REPLY, replied)
     register_message(EventNotice.EVENT_MESSAGE, written_to_all)
+    register_message(EventNotice.FEEDBACK_ASKED, feedback_asked)
 
 
 def offered(notification: Notification, to: Recipient) -> Message | None:
@@ -147,6 +148,27 @@ def replied(notification: Notification, to: Recipient) -> Message | None:
         reason=_("You get this because a mail came to the address that is yours alone for this event."),
         **_facts(rsvp.occurrence),
     )
+
+
+def feedback_asked(notification: Notification, to: Recipient) -> Message | None:
+    """How was it? Withdrawn when the questions are closed, or when the answer was taken back since."""
+    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
+    if (
+        rsvp is None
+        or rsvp.place != Place.CONFIRMED
+        or not policy.takes_feedback(rsvp.occurrence, clock.now())
+    ):
+        return None
+    event = rsvp.occurrence.event
+    day = rsvp.occurrence.original_date.isoformat() if event.is_series else None
+    message = render(
+        "events/feedback_asked",
+        subject=_("How was it? %(title)s", title=event.title),
+        feedback_url=url_for("events.feedback", event_id=event.id, day=day, _external=True),
+        reason=_("You get this because you said you would come."),
+        **_facts(rsvp.occurrence),
+    )
+    return replace(message, to=rsvp.email)
 
 
 def _is_cancelled(occurrence: Occurrence) -> bool:

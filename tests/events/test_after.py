@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +14,16 @@ from flask import Flask
 
 from forum.accounts.models import Role
 from forum.audit.models import Entry
-from forum.core import clock
+from forum.core import clock, jobs
 from forum.core.errors import Refusal
-from forum.events.models import ActionItem, Feedback, Minutes, Occurrence, Verdict
+from forum.events.models import ActionItem, Answer, Feedback, Minutes, Occurrence, Verdict
 from forum.events.operations.events import cancel_event, withdraw_event
 from forum.events.operations.feedback import give_feedback, new_key
 from forum.events.operations.minutes import publish_minutes, write_minutes
+from forum.events.operations.rsvp import answer
 from forum.events.queries.feedback import FEWEST, results_of
 from forum.extensions import db
+from forum.notifications.models import Notification
 from tests.factories import accounts, after
 from tests.factories import events as make
 from tests.pages import Client
@@ -263,3 +266,23 @@ def test_a_draft_shows_nothing_of_what_came_after_it(client: Client, app: Flask,
     date = saved(prepare)
     for path in ("feedback", "feedback/thanks", "shifts", f"shifts/{date.original_date.isoformat()}"):
         assert client.get(f"/events/{date.event_id}/{path}").status_code == 404
+
+
+def test_who_had_a_place_is_asked_by_mail_once_after_the_end(app: Flask, saved: Saved) -> None:
+    def prepare() -> Any:
+        date = make.occurrence(starts_local=make.evening(2))
+        going, maybe = accounts.person(), accounts.person()
+        answer(actor=going, occurrence=date, answer=Answer.GOING)
+        answer(actor=maybe, occurrence=date, answer=Answer.MAYBE)
+        return date, going.id
+
+    date, going = saved(prepare)
+    for moment in (date.starts_at, date.ends_at + timedelta(minutes=5), date.ends_at + timedelta(hours=5)):
+        with app.app_context(), time_machine.travel(moment, tick=False):
+            jobs.run("events.ask_for_feedback")
+    with app.app_context(), time_machine.travel(date.ends_at + timedelta(hours=5), tick=False):
+        asked = db.session.scalars(sa.select(Notification).where(Notification.kind == "feedback.asked")).all()
+        assert [notification.recipient_id for notification in asked] == [going]
+        jobs.run("notifications.deliver")
+        letters = list((Path(app.instance_path) / "mail").glob("*.eml"))
+    assert any(f"/events/{date.event_id}/feedback" in letter.read_text() for letter in letters)

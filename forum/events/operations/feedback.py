@@ -13,8 +13,11 @@ from forum.core.errors import Refusal
 from forum.core.tokens import keyed_hash, sealed, unsealed
 from forum.core.transactions import operation
 from forum.events import policy
+from forum.events.acts import EventNotice
 from forum.events.models import Feedback, Occurrence, Verdict
+from forum.events.queries.feedback import not_asked_yet
 from forum.extensions import db
+from forum.notifications.many import Telling, notify_many
 
 
 def new_key(occurrence_id: int) -> str:
@@ -49,6 +52,23 @@ def give_feedback(
         insert(Feedback).values(**row).on_conflict_do_nothing(index_elements=["key"])
     )
     return bool(kept.rowcount)
+
+
+@operation
+def ask_for_feedback(occurrence_id: int) -> int:
+    """Mail who had a place at a date that is over the way to its three questions, once; returns how many are new."""
+    asked = db.session.execute(not_asked_yet(occurrence_id, EventNotice.FEEDBACK_ASKED)).all()
+    tellings = [
+        Telling(
+            key=f"{EventNotice.FEEDBACK_ASKED}:{rsvp_id}",
+            person_id=person_id,
+            language=language,
+            subject_id=rsvp_id,
+        )
+        for rsvp_id, person_id, language in asked
+    ]
+    notify_many(EventNotice.FEEDBACK_ASKED, tellings)
+    return len(tellings)
 
 
 def _purpose(occurrence_id: int) -> str:

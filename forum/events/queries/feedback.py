@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, exists, func, literal, or_, select
 
-from forum.events.models import Feedback, Occurrence, Verdict
+from forum.events.models import Event, EventStatus, Feedback, Occurrence, Place, Rsvp, Verdict
 from forum.events.policy import Viewer, can_see_desk
 from forum.events.queries import single
 from forum.extensions import db
+from forum.notifications.models import Notification
 
 FEWEST = 5  # answers below which nothing but their number is shown: one could tell who said what
 MOST_TEXTS = 200
+ASKED_WITHIN = timedelta(days=1)  # after the end; a worker that was away longer asks nobody any more
+LONGEST_ASKED = timedelta(days=32)  # no date lasts longer, so older starts need not be looked at
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,30 @@ class Results:
 def last_ended(event_id: int, now: datetime) -> Select[Occurrence]:
     """The latest date of an event that is over: what people have in mind who come to give feedback."""
     return single.last_occurrence(event_id).where(Occurrence.ends_at <= now)
+
+
+def to_be_asked(now: datetime) -> Select[int]:
+    """The ids of public dates that ended within a day before *now* and to which somebody came by answer."""
+    some = exists().where(Rsvp.occurrence_id == Occurrence.id, Rsvp.place == Place.CONFIRMED)
+    return (
+        select(Occurrence.id)
+        .join(Occurrence.event)
+        .where(Occurrence.listed, Occurrence.starts_at > now - LONGEST_ASKED, Occurrence.starts_at <= now)
+        .where(Occurrence.ends_at <= now, Occurrence.ends_at > now - ASKED_WITHIN)
+        .where(~Occurrence.cancelled, Event.status == EventStatus.PUBLISHED, some)
+        .order_by(Occurrence.id)
+    )
+
+
+def not_asked_yet(occurrence_id: int, kind: str) -> Select[int, int | None, str]:
+    """(id, person, language) of the confirmed answers to a date that can be mailed and were not told of *kind*."""
+    told = exists().where(Notification.key == literal(f"{kind}:") + cast(Rsvp.id, String))
+    return (
+        select(Rsvp.id, Rsvp.person_id, Rsvp.language)
+        .where(Rsvp.occurrence_id == occurrence_id, Rsvp.place == Place.CONFIRMED, ~told)
+        .where(or_(Rsvp.person_id.is_not(None), Rsvp.email != ""))
+        .order_by(Rsvp.id)
+    )
 
 
 def results_of(viewer: Viewer, occurrence_id: int) -> Results:

@@ -92,11 +92,11 @@ def settle(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int) 
     else:
         line.release(occurrence, rsvp)
         rsvp.party_size = party_size
-    if answer == Answer.NOT_GOING and rsvp.id is not None:
-        forget_needs(rsvp.id)
     rsvp.answer = answer
     rsvp.updated_at = rsvp.said_at = clock.now()
     db.session.add(rsvp)
+    if answer == Answer.NOT_GOING and rsvp.id is not None:
+        forget_needs(rsvp.id)
     line.fill_places(occurrence)
     return rsvp
 

@@ -11,14 +11,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum.accounts.models import Role
-from forum.events.models import Answer
+from forum.core import clock, jobs
+from forum.events.models import Answer, Place, Rsvp
+from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import events as make
 from tests.servers.town import Browser, Town
 
 LONGEST_OUTAGE = 60.0  # seconds a resident keeps trying
 SNAPSHOT = sa.text(
-    "SELECT r.id, r.person_id, r.answer, r.place, r.party_size, r.ticket, o.places_taken, o.waiting"
+    "SELECT r.id, r.person_id, r.answer, r.place, r.party_size, r.ticket, o.places_taken, o.places_offered, o.waiting"
     " FROM occurrence o LEFT JOIN rsvp r ON r.occurrence_id = o.id WHERE o.id = :date"
 )
 
@@ -29,6 +31,11 @@ class Wish:
 
     answer: str
     party: int
+    choice: str = field(default="", compare=False)  # said by the button of an offer: "take" or "pass"
+
+    @property
+    def form(self) -> dict[str, object]:
+        return {"choice": self.choice} if self.choice else {"answer": self.answer, "party_size": self.party}
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,10 @@ class Resident:
     def say(self, wish: Wish, *, times: int = 1) -> None:
         """Send *wish* until it is acknowledged or refused."""
         settled, began = self.state[0], time.monotonic()
+        path = f"{self.path}/offer" if wish.choice else self.path
         self.state = (settled, wish)
         while True:
-            statuses = self.browser.post(
-                self.path, {"answer": wish.answer, "party_size": wish.party}, times=times
-            )
+            statuses = self.browser.post(path, wish.form, times=times)
             if not {*statuses} <= {303, 422, None}:
                 raise AssertionError(f"{statuses} for {wish}\n{self.browser.log_end()}")
             if 303 in statuses:
@@ -82,7 +88,7 @@ class Watcher(threading.Thread):
         super().__init__(daemon=True)
         self.engine, self.date_id, self.capacity = engine, date_id, capacity
         self.samples, self.problems, self.done = 0, list[str](), threading.Event()
-        self.promoted: set[tuple[int, int]] = set()  # (rsvp, ticket) that a place was given to
+        self.offered: set[tuple[int, int]] = set()  # (rsvp, ticket) that places were offered to
         self._waiting: dict[int, int] = {}  # rsvp: ticket, in the sample before
 
     def run(self) -> None:
@@ -96,28 +102,60 @@ class Watcher(threading.Thread):
             rows = list(connection.execute(SNAPSHOT, {"date": self.date_id}))
         held = [row for row in rows if row.id is not None]
         self.samples += 1
-        self._check(held, rows[0].places_taken, rows[0].waiting)
+        self._check(held, (rows[0].places_taken, rows[0].places_offered, rows[0].waiting))
         return held
 
-    def _check(self, held: list[Any], places_taken: int, waiting: int) -> None:
+    def _check(self, held: list[Any], counted: tuple[int, int, int]) -> None:
         confirmed = {row.id: row.party_size for row in held if row.place == "confirmed"}
+        offered = {row.id: row.party_size for row in held if row.place == "offered"}
         line = sorted((row.ticket, row.id, row.party_size) for row in held if row.place == "waiting")
-        taken = sum(confirmed.values())
-        if taken > self.capacity:
-            self.problems.append(f"{taken} confirmed for {self.capacity} places")
-        if (places_taken, waiting) != (taken, sum(party for _, _, party in line)):
-            self.problems.append(f"counted {places_taken} and {waiting}, held {taken} and {line}")
-        if line and line[0][2] <= self.capacity - taken:
-            self.problems.append(
-                f"{self.capacity - taken} free while the head of the line waits for {line[0][2]}"
-            )
+        taken, kept = sum(confirmed.values()), sum(offered.values())
+        free = self.capacity - taken - kept
+        if free < 0:
+            self.problems.append(f"{taken} confirmed and {kept} offered for {self.capacity} places")
+        if counted != (taken, kept, sum(party for _, _, party in line)):
+            self.problems.append(f"counted {counted}, held {taken}, {kept} and {line}")
+        if line and line[0][2] <= free:
+            self.problems.append(f"{free} free while the head of the line waits for {line[0][2]}")
         if len({row.person_id for row in held}) != len(held):
             self.problems.append("a person has two answers")
-        for rsvp in confirmed.keys() & self._waiting.keys():
+        for rsvp in (confirmed.keys() | offered.keys()) & self._waiting.keys():
             if line and line[0][0] < self._waiting[rsvp]:
                 self.problems.append(f"ticket {self._waiting[rsvp]} passed {line[0][0]}")
-            self.promoted.add((rsvp, self._waiting[rsvp]))
+        self.offered |= {(row.id, row.ticket) for row in held if row.place == "offered"}
         self._waiting = {rsvp: ticket for ticket, rsvp, _ in line}
+
+
+class Hours(threading.Thread):
+    """Lets the time of one offer after the other run out, and does then what the worker does every minute."""
+
+    def __init__(self, town: Town, date_id: int) -> None:
+        super().__init__(daemon=True)
+        self.town, self.date_id, self.done = town, date_id, threading.Event()
+        self.ended: dict[
+            int, float
+        ] = {}  # person: since when the last offer they had may have ended (monotonic)
+
+    def run(self) -> None:
+        while not self.done.wait(0.03):
+            self.pass_on()
+
+    def pass_on(self) -> None:
+        """End the offer that is held longest, then look for what is over."""
+        person = self.town.make(self._end_one)
+        if person is not None:
+            self.ended[person] = time.monotonic()
+        with self.town.app.app_context():
+            jobs.run("events.end_offers")
+
+    def _end_one(self) -> int | None:
+        offered = sa.select(Rsvp).where(Rsvp.occurrence_id == self.date_id, Rsvp.place == Place.OFFERED)
+        held = db.session.scalars(offered.order_by(Rsvp.updated_at).limit(1).with_for_update()).first()
+        if held is None or held.person_id is None:
+            return None
+        self.ended[held.person_id] = float("inf")  # until it is known when this was committed
+        held.offer_ends_at = clock.now()
+        return held.person_id
 
 
 @dataclass
@@ -129,6 +167,7 @@ class Fire:
     people: int
     capacity: int
     kills: int = 0
+    lapsed: int = 0  # offers that ended, in the end
     up: threading.Event = field(default_factory=threading.Event)  # cleared while the site is down
     problems: list[str] = field(default_factory=list)
 
@@ -138,10 +177,12 @@ class Fire:
         self.up.set()
         self.residents = [Resident(number, self.town.browser(number), path, self.up) for number in ids]
         self.watcher = Watcher(self.engine, self.date_id, self.capacity)
+        self.hours = Hours(self.town, self.date_id)
 
     def run(self, *, stampedes: int, steps: int, kills: int) -> list[str]:
         """Burn; returns every violation found while it did and afterwards."""
         self.watcher.start()
+        self.hours.start()
         for number in range(stampedes):
             self._together(self._stampede, kills=0)
             if number == 0:
@@ -149,8 +190,9 @@ class Fire:
             if number + 1 < stampedes:
                 self._together(lambda resident, dice: resident.say(Wish("not_going", 1)), kills=0)
         self._together(lambda resident, dice: self._churn(resident, dice, steps), kills=kills)
-        self.watcher.done.set()
-        self.watcher.join()
+        for thread in (self.hours, self.watcher):
+            thread.done.set()
+            thread.join()
         self._check_end()
         for resident in self.residents:
             resident.browser.close()
@@ -172,7 +214,10 @@ class Fire:
     def _churn(self, resident: Resident, dice: random.Random, steps: int) -> None:
         for _ in range(steps):
             word = dice.choices([str(each) for each in Answer], weights=[6, 1, 3])[0]
-            resident.say(Wish(word, dice.randint(1, min(4, self.capacity))), times=dice.choice((1, 1, 1, 2)))
+            wish, settled = Wish(word, dice.randint(1, min(4, self.capacity))), resident.state[0]
+            if settled is not None and word != "maybe" and dice.random() < 0.3:
+                wish = Wish(word, settled.party, "take" if word == "going" else "pass")
+            resident.say(wish, times=dice.choice((1, 1, 1, 2)))
 
     def _together(self, act: Any, *, kills: int) -> None:
         """Every resident does *act* in a thread of its own, all at once; the site is killed *kills* times meanwhile."""
@@ -213,11 +258,20 @@ class Fire:
     def _check_acknowledged(self) -> None:
         """What was acknowledged is there: each answer is its owner's last acknowledged one, or the one under way."""
         time.sleep(0.05)  # PostgreSQL notices a dead client, and ends what it was doing, a little later
-        expected = {resident.person_id: resident.state for resident in self.residents}
+        expected = {resident.person_id: (resident.state, resident) for resident in self.residents}
         kept = {row.person_id: Wish(row.answer, row.party_size) for row in self.watcher_rows()}
-        for person, wishes in expected.items():
-            if kept.get(person) not in wishes:
+        for person, (wishes, resident) in expected.items():
+            if kept.get(person) not in wishes and not self._may_have_lapsed(resident, kept.get(person)):
                 self.problems.append(f"{kept.get(person)} on the disk, {wishes} told to {person}")
+
+    def _may_have_lapsed(self, resident: Resident, kept: Wish | None) -> bool:
+        """Whether a «maybe» nobody said can come of an offer that ended after its owner spoke last."""
+        spoke = resident.calls[-1].began if resident.calls else 0.0
+        return (
+            kept is not None
+            and kept.answer == "maybe"
+            and self.hours.ended.get(resident.person_id, 0) > spoke
+        )
 
     def _check_first_come(self) -> None:
         """After the first stampede nobody has left: whoever was answered before another asked comes before him."""
@@ -233,7 +287,8 @@ class Fire:
         rows = {row.person_id: row for row in self.watcher.look()}
         for resident in self.residents:
             row = rows[resident.person_id]
-            if Wish(row.answer, row.party_size) != resident.state[0]:
+            kept = Wish(row.answer, row.party_size)
+            if kept != resident.state[0] and not self._may_have_lapsed(resident, kept):
                 self.problems.append(f"{row} at the end, {resident.state} acknowledged")
         self._check_line(rows)
         self._check_mail()
@@ -248,13 +303,20 @@ class Fire:
                     self.problems.append(f"{second.person_id} stands before {first.person_id}")
 
     def _check_mail(self) -> None:
-        """Whoever was given a place is told so, once for each turn in line."""
-        told = sa.text("SELECT key FROM notification WHERE kind = 'rsvp.promoted'")
+        """Whoever was offered a place is told so, and of its end, once for each turn in line."""
+        offers, ends = self._told("rsvp.offered"), self._told("rsvp.lapsed")
+        if len(offers) != len(set(offers)) or not self.watcher.offered <= set(offers):
+            self.problems.append(f"offered {self.watcher.offered}, told of {offers}")
+        if len(ends) != len(set(ends)) or not set(ends) <= set(offers):
+            self.problems.append(f"offered {offers}, told of the end of {ends}")
+        self.lapsed = len(ends)
+
+    def _told(self, kind: str) -> list[tuple[int, int]]:
+        """The turns, as (rsvp, ticket), whose owners were told so."""
+        told = sa.text("SELECT key FROM notification WHERE kind = :kind")
         with self.engine.connect() as connection:
-            keys = list(connection.execute(told).scalars())
-        missing = {f"rsvp.promoted:{rsvp}:{ticket}" for rsvp, ticket in self.watcher.promoted} - set(keys)
-        if missing or len(keys) != len(set(keys)):
-            self.problems.append(f"promoted and not told once: {missing}")
+            keys = [key.split(":") for key in connection.execute(told, {"kind": kind}).scalars()]
+        return [(int(key[1]), int(key[2])) for key in keys]
 
     def watcher_rows(self) -> list[Any]:
         with self.engine.connect() as connection:

@@ -34,6 +34,7 @@ def test_a_full_event_never_overfills_and_its_line_is_fair(town: Town, seed: int
     assert fire.kills == 1
     assert fire.watcher.samples > 5
     assert fire.acknowledged > fire.people
+    assert fire.watcher.offered or fire.capacity > fire.people // 2
 
 
 def test_the_database_is_sound_after_all_kills(town: Town) -> None:
@@ -51,7 +52,8 @@ def test_a_full_event_holds_for_thousands_of_calls(seed: int) -> None:
         fire = Fire(town, dice, people=people, capacity=dice.randint(2, 20))
         violations = fire.run(stampedes=3, steps=5_000 // people + 1, kills=20)
         print(
-            f"seed {seed}: {fire.acknowledged} acknowledged, {fire.kills} kills, {fire.watcher.samples} samples"
+            f"seed {seed}: {fire.acknowledged} acknowledged, {len(fire.watcher.offered)} offers, {fire.lapsed} ended,"
+            f" {fire.kills} kills, {fire.watcher.samples} samples"
         )
         assert violations == []
         assert fire.acknowledged >= 3_000

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
     ((True, NARROW, "light"), (True, WIDE, "dark"), (False, NARROW, "light")),
     ids=("phone", "desktop, dark", "without JavaScript"),
 )
-def test_a_resident_registers_finds_a_meeting_and_is_promoted_from_the_waitlist(
+def test_a_resident_registers_finds_a_meeting_and_takes_an_offered_place(
     town: Town,
     scene: Scene,
     mailbox: Mailbox,
@@ -35,8 +35,7 @@ def test_a_resident_registers_finds_a_meeting_and_is_promoted_from_the_waitlist(
     joins_the_waitlist(window, town, scene)
     gives_up(town, scene)
     mailbox.wait_for(address, "A place became free")
-    window.go(scene.full_event)
-    window.reads("You are going")
+    takes_the_place(window, scene)
     leaves_the_place_to_the_next_story(window, town, scene)
 
 
@@ -68,6 +67,14 @@ def joins_the_waitlist(window: Reader, town: Town, scene: Scene) -> None:
 
 def gives_up(town: Town, scene: Scene) -> None:
     assert holder_says(town, scene, "not_going") == 303
+
+
+def takes_the_place(window: Reader, scene: Scene) -> None:
+    window.go(scene.full_event)
+    window.reads("A place is offered to you. Yours until")
+    window.press("Take it or pass", "link")
+    window.press("Take the place")
+    window.reads("You are going")
 
 
 def leaves_the_place_to_the_next_story(window: Reader, town: Town, scene: Scene) -> None:

@@ -16,7 +16,7 @@ from forum.extensions import db
 from forum.notifications import operations, queries, receipts
 from forum.notifications.models import Notification
 from forum.notifications.operations import End, Outcome
-from forum.notifications.registry import registry
+from forum.notifications.registry import Recipient, registry
 
 BATCH = 10
 # A batch must end well inside its lease, or another worker would send the rest of it as well.
@@ -104,17 +104,23 @@ def _word(notification: Notification) -> mail.Outgoing:
     if wording is None:
         # A newer release may have written it: not the end of this mail.
         raise LookupError(f"no message is registered for {notification.kind}")
-    recipient = registry.resolve(notification.recipient_id)
+    recipient = _recipient(notification)
     if recipient is None or not (recipient.active or wording.to_inactive):
         raise _NothingToSay
     with mail.addressed_to(recipient.language):
         message = wording.renderer(notification, recipient)
-    if message is None:
+    if message is None or not (message.to or recipient.address):
         raise _NothingToSay
     at: datetime = notification.created_at
     # With its time, since keys come again when a database is begun anew beside an old file of receipts.
     identity = f"{notification.key} {at.isoformat()}"
     return mail.compose(mail.addressed(message, recipient.address), key=identity, at=at)
+
+
+def _recipient(notification: Notification) -> Recipient | None:
+    if notification.recipient_id is None:
+        return Recipient(id=None, address="", language=notification.detail.get("language", ""))
+    return registry.resolve(notification.recipient_id)
 
 
 def _trim_receipts() -> None:

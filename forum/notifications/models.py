@@ -36,7 +36,9 @@ class Notification(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(160), unique=True)  # e.g. "rsvp.promoted:17:3"
     kind: Mapped[str] = mapped_column(sa.String(64))  # names the message registered by wiring
-    recipient_id: Mapped[int] = mapped_column(index=True)  # a person's id; no foreign key into a higher tier
+    # A person's id; no foreign key into a higher tier. None: somebody without an account, whose address the message
+    # reads from the subject; ``detail["language"]`` is the one they read.
+    recipient_id: Mapped[int | None] = mapped_column(index=True)
     subject_id: Mapped[int | None]
     detail: Mapped[dict[str, Any]] = mapped_column(
         default=dict

@@ -51,19 +51,25 @@ class Outcome:
 @operation
 def notify(
     *,
-    person_id: int,
+    person_id: int | None,
     kind: StrEnum | str,
     key: str,
     subject_id: int | None = None,
     due_at: datetime | None = None,
+    language: str = "",
     **detail: Any,
 ) -> None:
     """Tell a person something, in the transaction of the act itself; mail follows once that is durable.
+
+    *person_id* is None for who has no account: the mail is then in *language*, and the registered message must say
+    ``to`` whom it goes, read from the subject when it is sent. The outbox never holds an address.
 
     *kind* names the registered message; *key* is what makes this telling unique ("rsvp.promoted:17:3"): a second one
     with the same key changes nothing. *due_at* (aware) is the earliest moment of sending, now by default. *detail*
     takes ids, enum words and ISO dates; the wording is read from the subject when it is sent.
     """
+    if person_id is None:
+        detail["language"] = language
     row = {
         "key": key,
         "kind": str(kind),

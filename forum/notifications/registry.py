@@ -11,9 +11,12 @@ from forum.notifications.models import Notification
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """A person as mail needs them. *active* is false while unconfirmed, suspended or erased."""
+    """A person as mail needs them. *active* is false while unconfirmed, suspended or erased.
 
-    id: int
+    *id* is None, and *address* empty, for who has no account: the message says itself to whom it goes.
+    """
+
+    id: int | None
     address: str
     language: str
     name: str = ""

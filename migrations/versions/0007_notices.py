@@ -1,6 +1,9 @@
-"""Room kept for one step of the events work."""
+"""Notices to who has no account."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0007_notices"
 down_revision = "0006_answers"
@@ -9,8 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    with op.batch_alter_table("notification") as table:
+        table.alter_column("recipient_id", existing_type=sa.Integer(), nullable=True)
 
 
 def downgrade() -> None:
-    pass
+    # Older versions know nobody without an account; the outbox would never let go of these.
+    op.execute("DELETE FROM notification WHERE recipient_id IS NULL")
+    with op.batch_alter_table("notification") as table:
+        table.alter_column("recipient_id", existing_type=sa.Integer(), nullable=False)

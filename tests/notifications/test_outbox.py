@@ -12,15 +12,17 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
+from flask_babel import gettext
 
 from forum.core import holders, jobs
+from forum.core.mail import Message
 from forum.core.transactions import unit_of_work
 from forum.extensions import db
 from forum.notifications import operations, receipts, watch
 from forum.notifications.jobs import deliver, forget
 from forum.notifications.models import Delivery, Notification
 from forum.notifications.operations import notify
-from forum.notifications.registry import register_message
+from forum.notifications.registry import Recipient, register_message
 from tests.notifications.conftest import KIND
 from tests.servers import MailServer, free_port, smtp_server
 
@@ -314,3 +316,22 @@ def test_the_sweep_finds_what_a_lost_call_missed(greetings: Flask, tell: Callabl
     greetings.extensions["jobs"].slots.clear()
     assert "notifications.deliver" in jobs.run_due()
     assert only().delivery is Delivery.DELIVERED
+
+
+def test_who_has_no_account_is_told_in_their_language_at_the_address_the_message_names(
+    greetings: Flask, server: MailServer
+) -> None:
+    def to_guest(notification: Notification, recipient: Recipient) -> Message:
+        assert recipient.id is None
+        to = "guest@example.org" if notification.subject_id else ""
+        return Message(subject=gettext("All day"), text="Hello", html="<p>Hello</p>", to=to)
+
+    register_message(KIND, to_guest)
+    with unit_of_work():
+        for number in (0, 1):  # 0: nobody is there any more
+            notify(person_id=None, language="es", kind=KIND, key=f"greeting:{number}", subject_id=number)
+    deliver()
+    (message,) = server.to("guest@example.org")
+    assert message["Subject"] == "Todo el día"
+    states = db.session.scalars(sa.select(Notification.delivery).order_by(Notification.key))
+    assert list(states) == [Delivery.WITHDRAWN, Delivery.DELIVERED]

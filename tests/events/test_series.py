@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+import icalendar
 import pytest
 from flask import Flask
 
@@ -21,6 +23,7 @@ from forum.extensions import db
 from forum.notifications.models import Notification
 from tests.factories import accounts
 from tests.factories import events as make
+from tests.pages import Client
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -181,3 +184,47 @@ def test_all_dates_move_in_turn_too(work: Flask) -> None:
     assert starts(event) == [first + n * WEEK - DAY for n in range(8)]
     assert [date.id for date in event.occurrences] == [date.id for date in dates]
     assert told() == [("occurrence.moved", dates[2].id)]
+
+
+def test_old_addresses_lead_on_and_old_forms_still_count(saved: Any, client: Client) -> None:
+    def make_and_split() -> tuple[int, Event, str]:
+        event = weekly()
+        date = event.occurrences[4]
+        day = date.original_date
+        return event.id, change_series(actor=None, event=event, details=later(date, DAY), since=day), str(day)
+
+    old, following, day = saved(make_and_split)
+    new_day = str(following.starts_local.date())
+    page = client.get(f"/events/{old}-1433-beat-meeting/{day}")
+    assert (page.status_code, page.location) == (301, f"/events/{following.id}-1433-beat-meeting/{new_day}")
+    assert f"/events/{following.id}-" in client.page(f"/events/{old}-1433-beat-meeting").html
+    person = saved(lambda: accounts.person().id)
+    accounts.sign_in(client, person)
+    form = client.page(f"/events/{old}/rsvp/{day}").form("rsvp/" + new_day)
+    answered = client.post(f"/events/{old}/rsvp/{day}", data=form | {"answer": "going", "party_size": "1"})
+    assert answered.status_code == 303
+    with client.application.app_context():
+        assert db.session.get_one(Occurrence, following.occurrences[0].id).places_taken == 1
+
+
+def test_calendars_of_a_split_series(saved: Any, client: Client) -> None:
+    def make_and_split() -> tuple[Event, Event]:
+        event = weekly()
+        return event, change_series(
+            actor=None,
+            event=event,
+            details=later(event.occurrences[4], DAY),
+            since=event.occurrences[4].original_date,
+        )
+
+    event, following = saved(make_and_split)
+    old_day = (event.starts_local + 4 * WEEK).date()
+    whole = icalendar.Calendar.from_ical(client.get(f"/events/{event.id}.ics").data).walk("VEVENT")
+    assert [(str(entry["UID"]), str(entry.get("RELATED-TO", ""))) for entry in whole] == [
+        (event.uid, ""),
+        (following.uid, event.uid),
+    ]
+    (one,) = icalendar.Calendar.from_ical(client.get(f"/events/{event.id}/{old_day}.ics").data).walk("VEVENT")
+    assert str(one["UID"]) == event.uid
+    assert one["RECURRENCE-ID"].dt.replace(tzinfo=None) == event.starts_local + 4 * WEEK
+    assert one["DTSTART"].dt.replace(tzinfo=None) == following.starts_local

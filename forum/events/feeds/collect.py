@@ -22,6 +22,7 @@ from forum.events.queries.filters import EventFilters
 from forum.extensions import db
 
 CHUNK = 500  # events loaded at once when their stored bytes do not fit
+MOST_PARTS = 50  # of a series that was split again and again
 KEPT = 4096  # events whose bytes in another language are kept
 
 
@@ -58,15 +59,30 @@ def personal_calendar(person: Person, site: Site) -> Feed:
 
 
 def event_calendar(event: Event, site: Site) -> Feed:
-    """One event, the series with its exceptions."""
-    body = _joined(event.title, [vevents(event, site)], {event.zone}, None)
-    return Feed(body, latest(event.feed_changed_at, event.updated_at))
+    """One event, the series with its exceptions; where it was split, with those that took over its later dates."""
+    parts = _with_following(event)
+    zones = {part.zone for part in parts}
+    body = _joined(event.title, [vevents(part, site) for part in parts], zones, None)
+    return Feed(
+        body, latest(*(moment for part in parts for moment in (part.feed_changed_at, part.updated_at)))
+    )
+
+
+def _with_following(event: Event) -> list[Event]:
+    """*event* and what follows it. A series may be split more than once at its end: then the newer part is first."""
+    found, waiting = [event], [event]
+    while waiting and len(found) < MOST_PARTS:
+        following = list(db.session.scalars(queries.following_event(waiting.pop())).unique())
+        found += following
+        waiting += following
+    return found
 
 
 def occurrence_calendar(occurrence: Occurrence, site: Site) -> Feed:
     """One date alone."""
     event = occurrence.event
-    body = _joined(event.title, [occurrence_vevent(event, occurrence, site)], {event.zone}, None)
+    entry = occurrence_vevent(event, occurrence, site, first_name=True)  # who opened it before finds it again
+    body = _joined(event.title, [entry], {event.zone}, None)
     return Feed(body, latest(event.feed_changed_at, event.updated_at, occurrence.updated_at))
 
 

@@ -43,28 +43,41 @@ def vevents(event: Event, site: Site) -> bytes:
         return b"".join([_component(event, None, site), *(_component(event, o, site) for o in exceptions)])
 
 
-def occurrence_vevent(event: Event, occurrence: Occurrence, site: Site, rsvp: Rsvp | None = None) -> bytes:
+def occurrence_vevent(
+    event: Event, occurrence: Occurrence, site: Site, rsvp: Rsvp | None = None, *, first_name: bool = False
+) -> bytes:
     """One date alone: the series' UID with RECURRENCE-ID and no master (INTEROP 19), or the single event.
 
-    With *rsvp*, the title and STATUS say when its owner waits in line, has an offer, or only may come.
+    With *rsvp*, the title and STATUS say when its owner waits in line, has an offer, or only may come. *first_name*:
+    under the UID and RECURRENCE-ID that it had first, for what is not fetched again as a whole (mails, single files).
     """
     with site.words():
-        return _component(event, occurrence, site, rsvp)
+        return _component(event, occurrence, site, rsvp, first_name=first_name)
 
 
 def _single(event: Event) -> Occurrence | None:
     return event.occurrences[0] if event.occurrences else None
 
 
-def _component(event: Event, occurrence: Occurrence | None, site: Site, rsvp: Rsvp | None = None) -> bytes:
+def _component(
+    event: Event,
+    occurrence: Occurrence | None,
+    site: Site,
+    rsvp: Rsvp | None = None,
+    *,
+    first_name: bool = False,
+) -> bytes:
     """The VEVENT of *occurrence*, or the master of the series when it is None."""
     entry = icalendar.Event()
-    entry.add("uid", event.uid)
-    if occurrence is not None and event.is_series:
-        _add_time(entry, "recurrence-id", event, occurrence.original_start)
+    entry.add("uid", occurrence.first_uid if occurrence is not None and first_name else event.uid)
+    if occurrence is not None and (event.is_series or (first_name and occurrence.known_start)):
+        start = occurrence.first_start if first_name else occurrence.original_start
+        _add_time(entry, "recurrence-id", event, start)
     _add_times(entry, event, occurrence)
     if occurrence is None:
         _add_recurrence(entry, event)
+    if event.follows_uid:
+        entry.add("related-to", event.follows_uid, parameters={"RELTYPE": "SIBLING"})  # 3.8.4.5
     _add_revision(entry, event, occurrence)
     _add_words(entry, event, occurrence, site, rsvp)
     _add_place(entry, event, occurrence)

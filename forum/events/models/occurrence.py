@@ -67,6 +67,16 @@ class Occurrence(db.Model):
         return self.capacity if self.capacity is not None else self.event.capacity
 
     @property
+    def first_uid(self) -> str:
+        """The UID by which mails speak of this date, whatever series it belongs to by now."""
+        return self.known_uid or self.event.uid
+
+    @property
+    def first_start(self) -> datetime:
+        """The RECURRENCE-ID that goes with ``first_uid``: naive, in the event's zone."""
+        return self.known_start or self.original_start
+
+    @property
     def is_exception(self) -> bool:
         """Whether calendars need a VEVENT of its own for this date."""
         return self.moved or self.cancelled

@@ -13,6 +13,7 @@ from forum.accounts.models import Person
 from forum.core import clock
 from forum.events.models import Answer, CalendarToken, Event, EventStatus, Occurrence, Rsvp
 from forum.events.queries.filters import EventFilters
+from forum.events.queries.single import occurrence_formerly_on, occurrence_on
 from forum.neighborhoods.models import Follow, Neighborhood
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=548)  # a month and eighteen months: feeds stay under 1 MB
@@ -100,11 +101,15 @@ def personal_changed(person: Person) -> Select[datetime | None, datetime | None]
 
 def events_to_render(ids: Iterable[int]) -> Select[Event]:
     """Events with all that their bytes are made of: of a series only the dates that may be exceptions."""
+    return _rendered(Event.id.in_(list(ids)))
+
+
+def _rendered(which: ColumnElement[bool]) -> Select[Event]:
     exceptional = or_(Occurrence.moved, Occurrence.cancelled, Occurrence.sequence > 0)
     without_rule = Occurrence.event_id.in_(select(Event.id).where(Event.rrule.is_(None)).correlate(None))
     return (
         select(Event)
-        .where(Event.id.in_(list(ids)))
+        .where(which)
         .options(
             undefer(Event.story),
             joinedload(Event.kind),
@@ -118,13 +123,27 @@ def public_event(event_id: int) -> Select[Event]:
     return events_to_render([event_id]).where(Event.status != EventStatus.DRAFT)
 
 
+def following_event(event: Event) -> Select[Event]:
+    """The public series that took over the later dates of *event*, as :func:`events_to_render` loads it."""
+    follows = select(Event.id).where(
+        Event.follows_uid == event.uid, Event.id != event.id, Event.status != EventStatus.DRAFT
+    )
+    return _rendered(Event.id.in_(follows)).order_by(Event.id)
+
+
 def public_occurrence(event_id: int, day: date) -> Select[Occurrence]:
     """One date of a public event by its original local date, with what its bytes are made of."""
-    return (
-        select(Occurrence)
-        .join(Occurrence.event)
-        .where(Occurrence.event_id == event_id, Occurrence.original_date == day, Occurrence.listed)
-        .options(contains_eager(Occurrence.event).options(undefer(Event.story), joinedload(Event.kind)))
+    return _bytes_of_one(occurrence_on(event_id, day))
+
+
+def formerly_public_occurrence(event_id: int, day: date) -> Select[Occurrence]:
+    """The same, by a date that was its address before."""
+    return _bytes_of_one(occurrence_formerly_on(event_id, day))
+
+
+def _bytes_of_one(wanted: Select[Occurrence]) -> Select[Occurrence]:
+    return wanted.where(Occurrence.listed).options(
+        contains_eager(Occurrence.event).options(undefer(Event.story), joinedload(Event.kind))
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 from forum.accounts.models import Person
 from forum.audit.models import Entry
 from forum.core.words import query_words
-from forum.events.models import Event, EventKind, EventStatus, Occurrence, Rsvp
+from forum.events.models import Event, EventKind, EventStatus, FormerDate, Occurrence, Rsvp
 from forum.events.policy import Viewer, can_see_desk
 from forum.neighborhoods.models import Neighborhood
 
@@ -39,6 +39,17 @@ def occurrence_on(event_id: int, day: date) -> Select[Occurrence]:
     )
 
 
+def occurrence_formerly_on(event_id: int, day: date) -> Select[Occurrence]:
+    """The occurrence that had the address of *day* before its series was split or got another rule."""
+    return (
+        select(Occurrence)
+        .join(Occurrence.event)
+        .join(FormerDate, FormerDate.occurrence_id == Occurrence.id)
+        .where(FormerDate.event_id == event_id, FormerDate.original_date == day)
+        .options(contains_eager(Occurrence.event))
+    )
+
+
 # Made once, with parameters: it is asked whenever somebody answers.
 _NUMBER_OF = select(Occurrence.id).where(
     Occurrence.event_id == bindparam("event_id"), Occurrence.original_date == bindparam("day")
@@ -48,6 +59,16 @@ _NUMBER_OF = select(Occurrence.id).where(
 def number_of_occurrence() -> Select[int]:
     """The id of the occurrence of ``event_id`` whose original local date is ``day`` (its parameters)."""
     return _NUMBER_OF
+
+
+def goes_on_as(event: Event) -> Select[Event]:
+    """The public series that took over the later dates of *event*; of several the one that follows at once."""
+    return (
+        select(Event)
+        .where(Event.follows_uid == event.uid, Event.status != EventStatus.DRAFT)
+        .order_by(Event.starts_local)
+        .limit(1)
+    )
 
 
 def next_occurrence(event_id: int, since: datetime) -> Select[Occurrence]:

@@ -112,7 +112,7 @@ def _number(event_id: int, day: str | None) -> int:
     if day is None:
         return _occurrence(event_id, day).id
     number = db.session.scalar(single.number_of_occurrence(), {"event_id": event_id, "day": day_or_404(day)})
-    return number or abort(404)
+    return number or occurrence_or_404(event_id, day).id
 
 
 def _mine(occurrence: Occurrence) -> Rsvp | None:

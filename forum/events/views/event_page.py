@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from flask_login import current_user
 
 from forum.core import clock
@@ -14,6 +15,7 @@ from forum.events.feeds.site import Site
 from forum.events.models import Answer, Event, Occurrence, Place, Rsvp, RsvpPolicy
 from forum.events.queries import lists, single
 from forum.events.recurrence import describe
+from forum.events.recurrence.rules import ends
 from forum.events.views import after_page, rows
 from forum.events.views.offer import offer_to
 from forum.extensions import db
@@ -38,6 +40,7 @@ def context(
         "place": _place(event, occurrence),
         "repeats": describe(event.rrule, event.starts_local, event.tz) if event.rrule else "",
         "others": [_date(other) for other in others],
+        "goes_on": _goes_on(event),
         "status": rows.status_words(occurrence),
         "is_off": rows.is_off(occurrence),
         "is_over": occurrence.ends_at <= clock.now(),
@@ -51,6 +54,17 @@ def context(
         "canonical": site.event_url(event.id, event.slug, occurrence.original_date if single_date else None),
         "page_url": rows.occurrence_url(occurrence),
     }
+
+
+def _goes_on(event: Event) -> dict[str, Any] | None:
+    """The series that took over the later dates; None where there is none."""
+    if not event.is_series or (event.rrule is not None and ends(event.rrule, event.tz)[0] is None):
+        return None  # what a split left behind ends on a day
+    following = db.session.scalars(single.goes_on_as(event)).first()
+    if following is None:
+        return None
+    url = url_for("events.event", event_id=following.id, slug=following.slug)
+    return {"title": following.title, "url": url, "first": following.starts_local}
 
 
 def answer_to(occurrence_id: int) -> dict[str, Any]:

@@ -73,7 +73,9 @@ def one_date(event_id: int, day: str) -> Response:
         on = date.fromisoformat(day)
     except ValueError:
         abort(404)
-    occurrence = db.session.scalars(queries.public_occurrence(event_id, on)).first() or abort(404)
+    found = db.session.scalars(queries.public_occurrence(event_id, on)).first()
+    found = found or db.session.scalars(queries.formerly_public_occurrence(event_id, on)).first()
+    occurrence = found or abort(404)
     return _answer(occurrence_calendar(occurrence, _site()), filename=f"{occurrence.event.slug}-{on}.ics")
 
 

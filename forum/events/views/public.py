@@ -65,8 +65,10 @@ def occurrence(event_id: int, slug: str, day: str) -> str | Response:
 
 
 def occurrence_or_404(event_id: int, day: str) -> Occurrence:
-    """The occurrence by the ISO date in an address."""
-    shown = db.session.scalars(single.occurrence_on(event_id, day_or_404(day))).first()
+    """The occurrence by the ISO date in an address, also one that it had in a series that was split since."""
+    on = day_or_404(day)
+    shown = db.session.scalars(single.occurrence_on(event_id, on)).first()
+    shown = shown or db.session.scalars(single.occurrence_formerly_on(event_id, on)).first()
     if shown is None:
         abort(404)
     return shown
@@ -115,8 +117,12 @@ def _event_context(event_id: int, slug: str) -> dict[str, Any] | Response:
 def _occurrence_context(event_id: int, slug: str, day: str) -> dict[str, Any] | Response:
     found = _event(event_id)
     shown = occurrence_or_404(event_id, day)
-    if slug != found.slug or not found.is_series:
-        return redirect(_address(found, shown if found.is_series else None), 301)
+    now, here = shown.event, shown.original_date.isoformat() == day
+    if now.id != event_id or not here or slug != now.slug or not now.is_series:
+        require(policy.can_see_event(current_user, now))
+        # A date may come back within its series, and browsers keep a 301 for good: the two would send each other on.
+        code = 302 if now.id == event_id and not here else 301
+        return redirect(_address(now, shown if now.is_series else None), code)
     return _context(found, shown, single_date=True)
 
 

@@ -139,7 +139,7 @@ def replied(notification: Notification, to: Recipient) -> Message | None:
         return None
     said, todo = words(ending, rsvp)
     event = rsvp.occurrence.event
-    return render(
+    message = render(
         "events/reply",
         subject=_("About your answer: %(title)s", title=event.title),
         said=said,
@@ -148,6 +148,7 @@ def replied(notification: Notification, to: Recipient) -> Message | None:
         reason=_("You get this because a mail came to the address that is yours alone for this event."),
         **_facts(rsvp.occurrence),
     )
+    return replace(message, to=rsvp.email)
 
 
 def feedback_asked(notification: Notification, to: Recipient) -> Message | None:

@@ -209,7 +209,7 @@ def _refused(rsvp: Rsvp, ending: Ending, *, quietly: bool = False) -> Ending:
 
 def _told(rsvp: Rsvp, ending: Ending) -> Ending:
     """Tell the owner, once a day for each reason (a turn in line: once), so that two machines never write on and on."""
-    if ending not in _SILENT:
+    if ending not in _SILENT and (rsvp.person_id is not None or rsvp.email):
         mark = f"turn {rsvp.ticket}" if ending is Ending.WAITING else clock.today().isoformat()
         notify(
             person_id=rsvp.person_id,

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from forum.audit.models import Entry
 from forum.core import clock
+from forum.core.mail import addressed_to
 from forum.core.transactions import unit_of_work
 from forum.events.invitee import address_for, rsvp_id_in
 from forum.events.models import Answer, Channel, Event, Place, Rsvp
@@ -21,6 +22,7 @@ from forum.events.operations.rsvp import answer
 from forum.events.replies.receiving import Status, receive
 from forum.extensions import db
 from forum.notifications.models import Notification
+from forum.notifications.registry import Recipient, registry
 from tests.events.replies.corpus import PROGRAMS, letter, stamped
 from tests.factories import accounts
 from tests.factories import events as make
@@ -137,6 +139,34 @@ def test_who_has_an_offer_takes_it_by_accepting() -> None:
     assert rsvp(number).place == Place.OFFERED
     assert came("google", number, "ACCEPTED") == Status.OK
     assert rsvp(number).place == Place.CONFIRMED
+
+
+def test_a_guest_without_an_account_answers_by_mail_and_is_told_at_the_address_they_gave() -> None:
+    def give() -> int:
+        event = make.event(capacity=1)
+        answer(actor=accounts.person(), occurrence=event.occurrences[0], answer=Answer.GOING)
+        guest = Rsvp(
+            occurrence=event.occurrences[0],
+            name="Ada",
+            email="ada@example.org",
+            language="es",
+            answer=Answer.MAYBE,
+        )
+        db.session.add(guest)
+        db.session.flush()
+        return guest.id
+
+    number = done(give)
+    assert came("proton", number, "ACCEPTED") == Status.OK
+    assert (rsvp(number).place, rsvp(number).channel) == (Place.WAITING, Channel.MAIL)
+    notice = db.session.query(Notification).filter_by(kind="rsvp.reply").one()
+    assert (notice.recipient_id, notice.detail["language"], notice.detail["why"]) == (None, "es", "waiting")
+    with addressed_to("en"):
+        message = registry.wordings[notice.kind].renderer(
+            notice, Recipient(id=None, address="", language="es")
+        )
+    assert message is not None
+    assert (message.to, "on the waitlist" in message.text) == ("ada@example.org", True)
 
 
 def test_declining_by_mail_frees_the_place_for_the_next_in_line() -> None:

@@ -28,9 +28,11 @@ import forum.events.views.desk_dates
 import forum.events.views.desk_minutes
 import forum.events.views.desk_shifts
 import forum.events.views.desk_standing
+import forum.events.views.embed
 import forum.events.views.exports
 import forum.events.views.feedback
 import forum.events.views.feeds
+import forum.events.views.imports
 import forum.events.views.kinds
 import forum.events.views.message_all
 import forum.events.views.neighborhood

@@ -96,7 +96,8 @@ def _lines(occurrence: Occurrence, found: Sequence[Row[Any]]) -> list[dict[str, 
     waiting = [row.id for row in found if standing_of(row.place, row.answer) is Standing.WAITING]
     turns: dict[int, int] = {}
     if waiting:
-        turns = dict(db.session.execute(roster.positions_in_line(occurrence.id, waiting)).tuples().all())
+        in_line = db.session.execute(roster.positions_in_line(occurrence.id, waiting))
+        turns = {row.id: row.turn for row in in_line}
     base = f"/desk/events/{occurrence.event_id}/dates/{occurrence.original_date.isoformat()}/roster"
     words = standing_words()
     return [_line(row, turns, words, base) for row in found]

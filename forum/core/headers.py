@@ -5,11 +5,14 @@ CSP is ``'self'`` with nothing inline and no nonce, since public pages are cache
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_login import current_user
 
+V = TypeVar("V", bound=Callable[..., Any])
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -34,9 +37,27 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# A list that other sites show in a frame (PROMISES 12): no script, no form, nothing personal, so nothing to be tricked
+# into pressing. What may not be framed by anybody else keeps X-Frame-Options.
+FRAMED = SECURITY | {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "frame-ancestors *",
+        )
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+del FRAMED["X-Frame-Options"]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Views marked so are called by other sites' software and carry their own proof (RFC 8058, Open311).
 CROSS_SITE = "accepts_cross_site"
+FRAMABLE = "may_be_framed"
 
 
 def init_app(app: Flask) -> None:
@@ -59,7 +80,8 @@ def refuse_cross_site() -> None:
 
 def finish(response: Response) -> Response:
     """Add the security headers and say who may keep the answer."""
-    for name, value in SECURITY.items():
+    framed = getattr(_view(), FRAMABLE, False)
+    for name, value in (FRAMED if framed else SECURITY).items():
         response.headers.setdefault(name, value)
     if current_app.config["FORUM"].secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
@@ -71,6 +93,12 @@ def finish(response: Response) -> Response:
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def framable(view: V) -> V:
+    """Let other sites show this view in a frame; it stands below the audience."""
+    setattr(view, FRAMABLE, True)
+    return view
 
 
 def _cacheable(response: Response) -> bool:

@@ -52,7 +52,7 @@ def _languages() -> tuple[str, ...]:
 
 
 def _choose() -> str:
-    feed = request.path.endswith((".ics", ".atom"))
+    feed = request.path.endswith((".ics", ".atom")) or request.path.startswith("/embed/")
     chosen = request.args.get("lang") if feed else request.cookies.get(COOKIE)
     if chosen in _languages():
         return str(chosen)

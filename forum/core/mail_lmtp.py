@@ -91,6 +91,6 @@ async def start(address: str, *, largest: int, knows: Knows, takes: Takes) -> as
         os.chmod(path, 0o660)  # the mail server's group
         return server
     host, colon, port = address.rpartition(":")
-    if not colon or not port.isdecimal():
+    if not colon or not port.isdecimal() or int(port) > 65535:
         raise ValueError(f"{address} is neither host:port nor unix:/path")
     return await loop.create_server(door, host.strip("[]") or "127.0.0.1", int(port))

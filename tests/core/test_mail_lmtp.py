@@ -113,7 +113,7 @@ def test_too_many_connections_are_turned_away_and_let_in_later(
     raise AssertionError("nobody is let in any more")
 
 
-@pytest.mark.parametrize("address", ("nowhere", "unix", "localhost:x"))
+@pytest.mark.parametrize("address", ("nowhere", "unix", "localhost:x", "localhost:65536"))
 def test_an_address_that_is_none_is_said_to_be(address: str, door: Callable[[str], Taken]) -> None:
     with pytest.raises(ValueError, match="neither"):
         door(address)

@@ -100,7 +100,10 @@ def receive(
 
 def takes(address: str) -> bool:
     """Whether a letter to *address* would be read at all: one we sealed, or the one behind which seals stand."""
-    return rsvp_id_in(address) is not None or _is_ours(address)
+    known = rsvp_id_in(address) is not None or _is_ours(address)
+    if not known:
+        _log_refused([address])
+    return known
 
 
 def _addressee(addresses: Iterable[str], letter: Letter) -> int | None:
@@ -116,8 +119,12 @@ def _for_nobody(addresses: Sequence[str], automatic: bool) -> Receipt:
     """Bounces of our own mail and machines' answers end here without a word; all else is refused in words."""
     if automatic and any(_is_ours(address) for address in addresses):
         return DONE
-    log.warning("mail refused", why="seal" if any("+" in address for address in addresses) else "address")
+    _log_refused(addresses)
     return NOBODY
+
+
+def _log_refused(addresses: Sequence[str]) -> None:
+    log.warning("mail refused", why="seal" if any("+" in address for address in addresses) else "address")
 
 
 def _is_ours(address: str) -> bool:

@@ -14,6 +14,7 @@ from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
 from forum.core import clock
+from forum.events.importing.held import Held, keep, new_token
 from forum.events.models import Answer, CalendarToken, Occurrence
 from forum.events.operations.calendars import create_calendar_token
 from forum.events.operations.rsvp import answer
@@ -91,12 +92,15 @@ def _private_things(site: Everything, owner: Person, target: Person) -> None:
     token = create_calendar_token(actor=owner, name="Phone")
     site.values["token_id"] = db.session.scalars(select(CalendarToken.id)).one()
     waiting = accounts.person(confirmed_at=None)
+    upload = Held(new_token(), site.people["officer"], "town.csv", "csv", "", data=b"title,starts\nTea,2030-01-01")
+    keep(upload)
     purposes = {
         "accounts.confirm": (waiting, LinkPurpose.CONFIRM),
         "accounts.confirm_email": (target, LinkPurpose.CHANGE_EMAIL),
         "accounts.choose_password": (target, LinkPurpose.RESET),
     }
     site.tokens = {"events_feeds.personal": token}
+    site.tokens |= dict.fromkeys(("events_desk.import_plan", "events_desk.carry_out"), upload.token)
     for endpoint, (person, purpose) in purposes.items():
         link = links.new_link(person.id, purpose)
         link.name, link.password_hash, link.new_email = "Newcomer", accounts.CHEAP_HASH, "new@example.org"

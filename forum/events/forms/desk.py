@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    TimeField,
+)
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from forum.core.forms import Form, Line
@@ -35,9 +43,21 @@ class ReasonForm(Form):
     )
 
 
-class MoveForm(Form):
-    """Another time or place for one date."""
+THIS, FOLLOWING, ALL = "this", "following", "all"
+SCOPES = (
+    (THIS, _l("This date only")),
+    (FOLLOWING, _l("This and all following dates")),
+    (ALL, _l("All dates of the series")),
+)
 
+
+class MoveForm(Form):
+    """Another time or place for one date of a series, for it and all following, or for all."""
+
+    version = HiddenField()
+    scope = RadioField(
+        _l("Which dates"), choices=[SelectChoice(code, words) for code, words in SCOPES], default=THIS
+    )
     starts_on = DateField(_l("Date"), [InputRequired(_l("Choose the date.")), sensible_year])
     starts = TimeField(_l("Starts"), [InputRequired(_l("Give the time it starts."))])
     ends = TimeField(_l("Ends"), [InputRequired(_l("Give the time it ends."))])

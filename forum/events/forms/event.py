@@ -35,7 +35,8 @@ from forum.core.forms import Form, Line, Text, clean_line
 from forum.events.forms import repeats
 from forum.events.forms.dates import sensible_year
 from forum.events.models import Event, RsvpPolicy
-from forum.events.operations.details import EventDetails
+from forum.events.operations.changes import version_of
+from forum.events.operations.details import EventDetails, details_of
 from forum.neighborhoods.queries import neighborhood_choices
 
 KNOWN = (("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No")))
@@ -239,10 +240,10 @@ class EventForm(Form):
         return tuple(sorted(set(found)))
 
 
-def form_values(event: Event) -> dict[str, Any]:
-    """The form's data for an existing event."""
-    end = event.starts_local + timedelta(minutes=event.minutes)
-    last = (end - timedelta(minutes=1)).date() if event.all_day else end.date()
+def form_values(event: Event, details: EventDetails | None = None) -> dict[str, Any]:
+    """The form's data for an existing event, or for *details* that are to become a part of it."""
+    now = details or details_of(event)
+    last = (now.ends_local - timedelta(minutes=1)).date() if now.all_day else now.ends_local.date()
     copied = (
         "title",
         "kind_id",
@@ -264,33 +265,28 @@ def form_values(event: Event) -> dict[str, Any]:
         "picture_alt",
     )
     return (
-        {name: getattr(event, name) for name in copied}
-        | repeats.values(event)
+        {name: getattr(now, name) for name in copied}
+        | repeats.values(now.pattern)
         | {
             "version": version_of(event),
-            "starts_on": event.starts_local.date(),
-            "starts": None if event.all_day else event.starts_local.time(),
-            "ends": None if event.all_day else end.time(),
-            "ends_on": last if last != event.starts_local.date() else None,
-            "extra": _lines(event.extra_starts),
-            "skipped": _lines(event.skipped_starts),
-            "neighborhoods": [area.id for area in event.neighborhoods],
-            "rsvp_policy": str(event.rsvp_policy),
+            "starts_on": now.starts_local.date(),
+            "starts": None if now.all_day else now.starts_local.time(),
+            "ends": None if now.all_day else now.ends_local.time(),
+            "ends_on": last if last != now.starts_local.date() else None,
+            "extra": _lines(now.extra_starts),
+            "skipped": _lines(now.skipped_starts),
+            "neighborhoods": list(now.neighborhood_ids),
+            "rsvp_policy": str(now.rsvp_policy),
             **{
-                name: {None: "", True: "yes", False: "no"}[getattr(event, name)]
+                name: {None: "", True: "yes", False: "no"}[getattr(now, name)]
                 for name in ("step_free", "childcare", "quiet_space")
             },
         }
     )
 
 
-def version_of(event: Event) -> str:
-    """What tells whether someone else changed the event since the form was opened."""
-    return event.updated_at.isoformat()
-
-
-def _lines(starts: list[str]) -> str:
-    return "\n".join(text[:10] for text in starts)
+def _lines(starts: tuple[datetime, ...]) -> str:
+    return "\n".join(start.date().isoformat() for start in starts)
 
 
 def _told(field: SelectField) -> bool | None:

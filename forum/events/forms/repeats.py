@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.core.errors import Refusal
-from forum.events.models import Event
-from forum.events.recurrence import RecurrenceError, presets_for, problem_words, with_end
+from forum.events.recurrence import Pattern, RecurrenceError, presets_for, problem_words, with_end
 from forum.events.recurrence.rules import ends
 
 NEVER, CUSTOM = "", "custom"
@@ -58,13 +57,13 @@ def rule(
         raise Refusal(problem_words(error.code), "until" if until else "count") from error
 
 
-def values(event: Event) -> dict[str, Any]:
-    """The form's data for the rule of an existing event."""
-    if event.rrule is None:
+def values(series: Pattern) -> dict[str, Any]:
+    """The form's data for the rule of a series."""
+    if series.rrule is None:
         return {"repeats": NEVER}
-    until, count = ends(event.rrule, event.tz)
-    plain = with_end(event.rrule, event.starts_local, zone=event.tz, all_day=event.all_day)
-    for code, preset in presets_for(event.starts_local):
-        if with_end(preset, event.starts_local, zone=event.tz, all_day=event.all_day) == plain:
+    until, count = ends(series.rrule, series.zone)
+    plain = with_end(series.rrule, series.start, zone=series.zone, all_day=series.all_day)
+    for code, preset in presets_for(series.start):
+        if with_end(preset, series.start, zone=series.zone, all_day=series.all_day) == plain:
             return {"repeats": code, "until": until, "count": count}
     return {"repeats": CUSTOM, "custom_rule": plain, "until": until, "count": count}

@@ -16,11 +16,14 @@ from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
 from forum.core.languages import page_language
 from forum.events import policy
-from forum.events.forms.event import EventForm, form_values, version_of
+from forum.events.forms.event import EventForm, form_values
 from forum.events.models import Event, EventStatus, RsvpPolicy
+from forum.events.operations.changes import version_of
+from forum.events.operations.details import details_since
 from forum.events.operations.events import create_event, duplicate_event, edit_event, publish_event
+from forum.events.operations.series import change_series
 from forum.events.queries import single
-from forum.events.views import desk_pages
+from forum.events.views import desk_pages, desk_series
 from forum.extensions import db
 
 blueprint = Blueprint("events_desk", __name__, url_prefix="/desk/events")
@@ -84,25 +87,26 @@ def overview(event_id: int) -> str:
 def edit(event_id: int) -> str:
     """The form with what there is."""
     event = event_or_404(event_id)
-    form = EventForm(data=form_values(event))
+    since = desk_series.since_of(event)
+    form = EventForm(data=form_values(event, details_since(event, since) if since else None))
     return render_template("events/desk_form.html", **_form_context(form, event))
 
 
 @blueprint.post("/<int:event_id>/edit")
 @staff(*policy.EDITORS)
 def save(event_id: int) -> str | Response:
-    """Change all dates of the event; refused when someone else changed it since the form was opened."""
+    """Change all dates of the event, or those from ``?since=`` on; refused when someone else changed it meanwhile."""
     event = event_or_404(event_id)
     form = EventForm()
     _offer(form)
-    if form.validate() and not _previews():
-        picture = before = event.picture
+    picture = before = event.picture
+    if form.validate() and not _previews() and not desk_series.asked("back"):
         try:
             _refuse_stale(form, event)
+            if page := _preview_of(form, event):
+                return page
             picture = _picture(form, event)
-            changed = edit_event(actor=current_user, event=event, details=form.details(picture))
-            flash(_("Saved. Calendars follow.") if changed else _("Nothing was different."), "success")
-            return redirect(url_for("events_desk.overview", event_id=event_id), 303)
+            return _saved(form, event, picture)
         except Refusal as refusal:
             _discard(picture, before)
             form.refuse(refusal)
@@ -125,6 +129,28 @@ def event_or_404(event_id: int) -> Event:
     return event or abort(404)
 
 
+def _preview_of(form: EventForm, event: Event) -> str | None:
+    """What a change does to the dates of a series, when it does anything and was not looked at yet."""
+    if not event.is_series or desk_series.asked("change"):
+        return None
+    asks_picture = bool(form.picture.data)
+    details = form.details(event.picture)
+    since = desk_series.since_of(event)
+    return desk_series.preview(event, details, since, form=form, asks_picture=asks_picture)
+
+
+def _saved(form: EventForm, event: Event, picture: str) -> Response:
+    details = form.details(picture)
+    if event.is_series:
+        since, version = desk_series.since_of(event), form.version.data or None
+        event = change_series(actor=current_user, event=event, details=details, since=since, version=version)
+        changed = True
+    else:
+        changed = bool(edit_event(actor=current_user, event=event, details=details))
+    flash(_("Saved. Calendars follow.") if changed else _("Nothing was different."), "success")
+    return redirect(url_for("events_desk.overview", event_id=event.id), 303)
+
+
 def _previews() -> bool:
     return request.form.get("then") == "preview"
 
@@ -138,7 +164,8 @@ def _form_context(
     form: EventForm, event: Event | None, dates: list[datetime] | None = None
 ) -> dict[str, Any]:
     _offer(form)
-    return {"form": form, "event": event, "dates": dates, "zones": str(clock.agency_zone())}
+    since = desk_series.since_of(event) if event else None
+    return {"form": form, "event": event, "dates": dates, "since": since, "zones": str(clock.agency_zone())}
 
 
 def _again(form: EventForm, event: Event | None) -> str | Response:

@@ -14,8 +14,9 @@ from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
 from forum.events import policy
-from forum.events.forms.desk import CallerForm, ChangeAnswerForm, MoveForm, ReasonForm, WalkInsForm
+from forum.events.forms.desk import THIS, CallerForm, ChangeAnswerForm, MoveForm, ReasonForm, WalkInsForm
 from forum.events.models import Answer, Occurrence, Place, Rsvp
+from forum.events.operations.changes import version_of
 from forum.events.operations.occurrences import (
     cancel_occurrence,
     count_walk_ins,
@@ -23,7 +24,8 @@ from forum.events.operations.occurrences import (
     reinstate_occurrence,
 )
 from forum.events.operations.rsvp import add_phone_in, change_for_caller
-from forum.events.views import rows
+from forum.events.operations.series import change_series
+from forum.events.views import desk_series, rows
 from forum.events.views.public import occurrence_or_404
 from forum.events.views.roster_page import roster_context
 from forum.extensions import db
@@ -39,6 +41,7 @@ def move(event_id: int, day: str) -> str:
     start, end = rows.local_start(occurrence), rows.local_end(occurrence)
     event = occurrence.event
     form = MoveForm(
+        version=version_of(event),
         starts_on=start.date(),
         starts=start.time(),
         ends=end.time(),
@@ -51,17 +54,18 @@ def move(event_id: int, day: str) -> str:
 
 @blueprint.post("/move")
 @staff(*policy.EDITORS)
-def save_move(event_id: int, day: str) -> Response:
-    """Move it; answers stay."""
+def save_move(event_id: int, day: str) -> str | Response:
+    """Move it, answers stay; when more than it is meant, show what that changes, then change it."""
     occurrence = _occurrence(event_id, day)
     form = MoveForm()
     if form.validate():
+        if desk_series.asked("back"):
+            return render_template("events/desk_move.html", **_moving(occurrence, form))
         try:
-            move_occurrence(actor=current_user, occurrence=occurrence, **form.changes())
-            flash(_("Moved. Who answered is told, and calendars follow."), "success")
-            return _to_event(event_id)
+            return _moved(occurrence, form)
         except Refusal as refusal:
             form.refuse(refusal)
+            form.version.data = version_of(occurrence.event)
     return unprocessable("events/desk_move.html", **_moving(occurrence, form))
 
 
@@ -198,6 +202,21 @@ def _roster(
         "caller_form": caller or CallerForm(formdata=None),
         "walk_ins_form": walk_ins or WalkInsForm(formdata=None),
     }
+
+
+def _moved(occurrence: Occurrence, form: MoveForm) -> str | Response:
+    event, anchor = occurrence.event, occurrence.original_date
+    if form.scope.data == THIS or not event.is_series:
+        move_occurrence(actor=current_user, occurrence=occurrence, **form.changes())
+    else:
+        details, since = desk_series.move_details(occurrence, form)
+        page = desk_series.preview(event, details, since, anchor=anchor, form=form)
+        if page is not None and not desk_series.asked("change"):
+            return page
+        change = {"since": since, "anchor": anchor, "reason": form.reason.data, "version": form.version.data}
+        event = change_series(actor=current_user, event=event, details=details, **change)
+    flash(_("Moved. Who answered is told, and calendars follow."), "success")
+    return _to_event(event.id)
 
 
 def _moving(occurrence: Occurrence, form: MoveForm) -> dict[str, Any]:

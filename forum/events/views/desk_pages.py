@@ -160,6 +160,7 @@ def _date(occurrence: Occurrence) -> dict[str, Any]:
         "minutes_url": url_for("events_minutes.minutes", **where),
         "shifts_url": url_for("events_shifts.shifts", **where),
         "move_url": url_for("events_dates.move", **where),
+        "since_url": url_for("events_desk.edit", event_id=occurrence.event_id, since=where["day"]),
         "cancel_url": url_for("events_dates.cancel", **where),
         "reinstate_url": url_for("events_dates.reinstate", **where),
     }
@@ -187,6 +188,8 @@ def _act_words(entry: Entry) -> str:
             "wrote to %(num)s person", "wrote to %(num)s people", entry.detail.get("people", 0)
         ),
         EventAct.ROSTER_EXPORT: _("took the list of a date along"),
+        EventAct.EVENT_SPLIT: _("let the later dates go on as a series of their own"),
+        EventAct.EVENT_FOLLOW: _("made it of the later dates of a series"),
         EventAct.OCCURRENCE_MOVE: _("moved a date"),
         EventAct.OCCURRENCE_CANCEL: _("cancelled a date"),
         EventAct.OCCURRENCE_REINSTATE: _("reinstated a date"),

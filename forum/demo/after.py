@@ -17,8 +17,8 @@ from forum.events.operations.shifts import ShiftDetails, add_helper, add_shift, 
 
 MINUTES = """Twenty-three neighbors came, four of them for the first time.
 
-* **Speeding on the side streets.** Most of it between four and six in the afternoon. The beat car will stand there on
-  three afternoons; we look at the numbers together at the next meeting.
+* **Speeding on the side streets.** Most of it between four and six in the afternoon. The beat car will \
+stand there on three afternoons; we look at the numbers together at the next meeting.
 * **The lamp at the corner by the playground** has been dark since August. The city has the request; we ask again.
 * **Packages taken from porches.** Ask for delivery to the store at the corner, which offered to hold them.
 

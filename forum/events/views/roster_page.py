@@ -18,6 +18,7 @@ from forum.events.policy import Viewer
 from forum.events.queries import roster
 from forum.events.queries.roster import PAGE, RosterFilter, Standing, standing_of
 from forum.events.views import rows
+from forum.events.views.date_tabs import date_tabs
 from forum.extensions import db
 
 TONES = {Standing.GOING: "good", Standing.OFFERED: "wait", Standing.WAITING: "wait"}
@@ -35,6 +36,7 @@ def roster_context(viewer: Viewer, occurrence: Occurrence) -> dict[str, Any]:
         "occurrence": occurrence,
         "event": occurrence.event,
         "row": rows.event_row(occurrence),
+        "date_tabs": date_tabs(occurrence, "events_dates.roster"),
         "places": occurrence.places,
         "free": free_places(occurrence),
         "totals": _totals(answered),

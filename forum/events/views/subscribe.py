@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forum.core.access import public
 from forum.core.languages import page_language
@@ -31,7 +34,28 @@ def subscribe() -> str:
         kind=kind,
         name=name,
         links=subscribe_links(url, name),
+        atom_url=Site.current().base_url
+        + url_for("events_feeds.atom_feed", **_chosen(areas, kinds, area, kind)),
+        snippet=_snippet(name, _chosen(areas, kinds, area, kind)),
     )
+
+
+def _chosen(
+    areas: list[tuple[str, str]], kinds: list[tuple[str, str]], area: str, kind: str
+) -> dict[str, Any]:
+    """What was chosen, as addresses have it; what there is not is left out."""
+    chosen = {
+        "neighborhood": area if area in dict(areas) else None,
+        "kind": kind if kind in dict(kinds) else None,
+    }
+    return {word: value for word, value in chosen.items() if value}
+
+
+def _snippet(name: str, chosen: dict[str, Any]) -> str:
+    """What another site pastes to show the list; plain HTML, and the title that a screen reader says."""
+    address = Site.current().base_url + url_for("events.embed", **chosen, lang=page_language())
+    frame = Markup('<iframe src="{}" title="{}" width="100%" height="640" loading="lazy"></iframe>')
+    return str(frame.format(address, name))  # a string: it is shown as text, not as a frame
 
 
 def _feed(areas: dict[str, str], kinds: dict[str, str], area: str, kind: str) -> tuple[str, str]:

@@ -35,7 +35,9 @@ def actions() -> str:
         items=[_line(item) for item in shown],
         tabs=_tabs(mine),
         mine=mine,
-        more_url=url_for("events_actions.actions", mine="1" if mine else None, after=after) if after else None,
+        more_url=url_for("events_actions.actions", mine="1" if mine else None, after=after)
+        if after
+        else None,
     )
 
 

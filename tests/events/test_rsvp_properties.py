@@ -16,7 +16,14 @@ import time_machine
 from flask import Flask, g
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 
 from forum.core import clock
@@ -181,14 +188,20 @@ class Line(RuleBasedStateMachine):
         self.context.push()
         g.writing = True
 
-    @initialize(capacity=st.integers(1, 6), hours=st.integers(3, 80))
-    def open(self, capacity: int, hours: int) -> None:
+    @initialize(
+        capacity=st.integers(1, 4),
+        hours=st.sampled_from([20, 100, 400]),
+        parties=st.lists(st.integers(1, 2), min_size=PEOPLE, max_size=PEOPLE),
+    )
+    def open(self, capacity: int, hours: int, parties: list[int]) -> None:
         self.people = [accounts.person() for _ in range(PEOPLE)]
         self.model = Model(capacity, clock.now() + hours * HOUR)
         self.event = make.event(**self._details())
         self.date: Occurrence = self.event.occurrences[0]
+        for who, party in enumerate(parties):  # a line from the first step on: it is what this is about
+            self.go(who, party)
 
-    @rule(who=Who, party=st.integers(1, 7))
+    @rule(who=Who, party=st.sampled_from([1, 1, 2, 2, 3, 4, 7]))
     def go(self, who: int, party: int) -> None:
         self._both(
             lambda: self._answer(who, Answer.GOING, party),
@@ -198,6 +211,29 @@ class Line(RuleBasedStateMachine):
     @rule(who=Who, word=st.sampled_from([Answer.MAYBE, Answer.NOT_GOING]))
     def leave(self, who: int, word: Answer) -> None:
         self._both(lambda: self._answer(who, word, 1), lambda: self.model.settle(who, word, 1))
+
+    @precondition(lambda self: len(self.model.line) < 2)
+    @rule(party=st.integers(1, 2))
+    def everyone_else_asks(self, party: int) -> None:
+        for who in range(PEOPLE):
+            if who not in self.model.confirmed | self.model.offers | self.model.line:
+                self.go(who, party)
+
+    @precondition(lambda self: self.model.confirmed)
+    @rule(word=st.sampled_from([Answer.MAYBE, Answer.NOT_GOING]))
+    def a_holder_leaves(self, word: Answer) -> None:
+        self.leave(min(self.model.confirmed), word)
+
+    @precondition(lambda self: self.model.offers)
+    @rule(takes=st.booleans())
+    def whose_turn_it_is_answers(self, takes: bool) -> None:
+        self.answer_offer(min(self.model.offers), takes)
+
+    @precondition(lambda self: self.model.offers)
+    @rule(works=st.booleans())
+    def the_time_to_answer_is_over(self, works: bool) -> None:
+        first = min(until for _, _, until in self.model.offers.values())
+        self.wait(max(0, int((first - clock.now()) / timedelta(minutes=1)) + 1), works)
 
     @rule(who=Who, takes=st.booleans())
     def answer_offer(self, who: int, takes: bool) -> None:
@@ -209,15 +245,16 @@ class Line(RuleBasedStateMachine):
         else:
             self._both(lambda: pass_offer(rsvp=rsvp), lambda: self.model.give_up(who))
 
-    @rule(minutes=st.sampled_from([-300, -10, 1, 15, 119, 6 * 60, 24 * 60]), works=st.booleans())
+    @rule(minutes=st.sampled_from([-300, -10, 1, 15, 119, 6 * 60]), works=st.booleans())
     def wait(self, minutes: int, works: bool) -> None:
         self.time.shift(timedelta(minutes=minutes))
         if works:
             self._both(lambda: end_lapsed(self.date.id), self.model.move_up)
 
-    @rule(capacity=st.integers(1, 8) | st.none())
+    @rule(capacity=st.sampled_from([1, 2, 2, 3, 3, 3, 4, 4, 5, 6, None]))
     def resize(self, capacity: int | None) -> None:
-        if capacity == self.model.capacity:
+        over = clock.now() >= self.model.starts + HOUR  # then any number may be written down
+        if capacity == self.model.capacity or over:
             return
         details = make.details(**(self._details() | {"capacity": capacity}))
         self._both(
@@ -225,7 +262,7 @@ class Line(RuleBasedStateMachine):
             lambda: self.model.resize(capacity),
         )
 
-    @rule(hours=st.sampled_from([1, 2, 3, 30, 100]))
+    @rule(hours=st.sampled_from([2, 3, 30, 100, 400]))
     def move(self, hours: int) -> None:
         starts = clock.now() + hours * HOUR
         local = starts.replace(tzinfo=None)
@@ -236,19 +273,24 @@ class Line(RuleBasedStateMachine):
             lambda: self.model.move(starts),
         )
 
-    @rule()
-    def cancel_or_reinstate(self) -> None:
-        on = not self.model.on
+    @rule(minutes=st.sampled_from([0, 10, 24 * 60]), again=st.sampled_from([*[True] * 7, False]))
+    def cancel(self, minutes: int, again: bool) -> None:
+        """And, perhaps, let it take place after all."""
+        self._turn(on=False)
+        self.time.shift(timedelta(minutes=minutes, microseconds=1))
+        if again:
+            self._turn(on=True)
+
+    def _turn(self, *, on: bool) -> None:
         self.model.on = on
-        if on:
-            self._both(
-                lambda: publish_event(actor=None, event=self.event), lambda: self.model.review(moved=False)
-            )
-        else:
-            self._both(
-                lambda: cancel_event(actor=None, event=self.event, reason="Storm"),
-                lambda: self.model.review(moved=False),
-            )
+        self._both(
+            lambda: (
+                publish_event(actor=None, event=self.event)
+                if on
+                else cancel_event(actor=None, event=self.event, reason="Storm")
+            ),
+            lambda: self.model.review(moved=False),
+        )
 
     @invariant()
     def the_site_agrees_with_the_model(self) -> None:

@@ -32,6 +32,8 @@ import forum.events.views.embed
 import forum.events.views.exports
 import forum.events.views.feedback
 import forum.events.views.feeds
+import forum.events.views.guests
+import forum.events.views.headcounts
 import forum.events.views.imports
 import forum.events.views.kinds
 import forum.events.views.message_all

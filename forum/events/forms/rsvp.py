@@ -22,6 +22,18 @@ class OfferForm(Form):
     choice = HiddenField(validators=[AnyOf(("take", "pass"))])
 
 
+def party_size() -> IntegerField:
+    """How many people an answer is for."""
+    return IntegerField(
+        _l("How many of you?"),
+        default=1,
+        validators=[
+            InputRequired(_l("Please give a number from 1 to 20.")),
+            NumberRange(1, 20, _l("Please give a number from 1 to 20.")),
+        ],
+    )
+
+
 class RsvpForm(Form):
     """One's own answer to one date."""
 
@@ -30,11 +42,4 @@ class RsvpForm(Form):
         choices=[SelectChoice(str(answer), label) for answer, label in ANSWERS],
         validators=[InputRequired(_l("Choose one of the three."))],
     )
-    party_size = IntegerField(
-        _l("How many of you?"),
-        default=1,
-        validators=[
-            InputRequired(_l("Please give a number from 1 to 20.")),
-            NumberRange(1, 20, _l("Please give a number from 1 to 20.")),
-        ],
-    )
+    party_size = party_size()

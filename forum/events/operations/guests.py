@@ -92,9 +92,11 @@ def confirm_guest(token: str) -> Rsvp:
     The mailbox's owner has one answer a date: their guest answer, or the account's when the address has one, is
     changed. Raises LinkOver, and Refusal as for every answer.
     """
-    request = find_request(token)
-    occurrence = lock_occurrence(request.occurrence)
-    db.session.refresh(request)  # confirmed, perhaps, while we waited
+    found = find_request(token)
+    number, occurrence = found.id, lock_occurrence(found.occurrence)
+    request = db.session.get(GuestRequest, number, populate_existing=True)
+    if request is None:
+        raise LinkOver  # forgotten while we waited for the lock
     if request.rsvp is not None:
         return request.rsvp
     rsvp = _answer_of(request, occurrence)

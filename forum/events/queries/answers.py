@@ -57,7 +57,7 @@ def forget_earlier(request: GuestRequest) -> sa.Delete:
             GuestRequest.email == request.email,
             GuestRequest.id < request.id,
         )
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     )
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask import flash, redirect, render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forum.core import clock
-from forum.core.access import public_uncached, require, signed_in
+from forum.core.access import public_uncached, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
-from forum.events import policy
 from forum.events.forms.rsvp import OfferForm, RsvpForm
-from forum.events.models import Answer, Occurrence, Place, Rsvp
+from forum.events.models import Answer, Occurrence, Rsvp
 from forum.events.operations.offers import pass_offer, take_offer
 from forum.events.operations.rsvp import answer
 from forum.events.queries import lists, single
-from forum.events.views import rows
-from forum.events.views.event_page import position
-from forum.events.views.offer import free_now, offer_to
+from forum.events.views import answer_page, rows
+from forum.events.views.guests import visitor_context
+from forum.events.views.offer import offer_to
 from forum.events.views.public import blueprint, day_or_404, occurrence_or_404
 from forum.events.views.shifts import own_shifts
 from forum.extensions import db
@@ -30,11 +27,15 @@ from forum.extensions import db
 @blueprint.get("/events/<int:event_id>/rsvp/<day>")
 @public_uncached
 def rsvp(event_id: int, day: str | None = None) -> str:
-    """The form for who is signed in; for others the way to sign in and back."""
-    occurrence = _occurrence(event_id, day)
+    """One's own answer; for who is not signed in the ways to answer without an account, or to sign in and back."""
+    occurrence = answer_page.date_asked(event_id, day)
+    if not current_user.is_authenticated:
+        form = answer_page.guest_form(occurrence)
+        return render_template("events/rsvp.html", **visitor_context(occurrence, form))
     mine = _mine(occurrence)
-    form = RsvpForm(answer=str(mine.answer) if mine else None, party_size=mine.party_size if mine else 1)
-    return render_template("events/rsvp.html", **_context(occurrence, mine, form))
+    return render_template(
+        "events/rsvp.html", **_context(occurrence, mine, answer_page.full_form(occurrence, mine))
+    )
 
 
 @blueprint.post("/events/<int:event_id>/rsvp")
@@ -42,7 +43,7 @@ def rsvp(event_id: int, day: str | None = None) -> str:
 @signed_in
 def save_rsvp(event_id: int, day: str | None = None) -> Response:
     """Record the answer and show what it holds. What is hidden takes no answer, and is then not found."""
-    form = RsvpForm()
+    form = answer_page.sent_form(lambda: answer_page.date_asked(event_id, day), account=True)
     if form.validate():
         try:
             saved = answer(
@@ -51,11 +52,12 @@ def save_rsvp(event_id: int, day: str | None = None) -> Response:
                 answer=Answer(form.answer.data),
                 party_size=form.party_size.data,
             )
-            flash(_said(saved), "success")
+            answer_page.keep_also(saved, form)
+            flash(answer_page.said(saved), "success")
             return redirect(rows.rsvp_url(saved.occurrence), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    occurrence = _occurrence(event_id, day)
+    occurrence = answer_page.date_asked(event_id, day)
     return unprocessable("events/rsvp.html", **_context(occurrence, _mine(occurrence), form))
 
 
@@ -64,14 +66,14 @@ def save_rsvp(event_id: int, day: str | None = None) -> Response:
 @signed_in
 def answer_offer(event_id: int, day: str | None = None) -> Response:
     """Take the offered places or pass; what holds now is shown to who comes too late."""
-    occurrence = _occurrence(event_id, day)
+    occurrence = answer_page.date_asked(event_id, day)
     mine, choice, form = _mine(occurrence), OfferForm(), RsvpForm(formdata=None)
     if mine is None:
         return redirect(rows.rsvp_url(occurrence), 303)
     if choice.validate():
         try:
             saved = take_offer(rsvp=mine) if choice.choice.data == "take" else pass_offer(rsvp=mine)
-            flash(_said(saved), "success")
+            flash(answer_page.said(saved), "success")
             return redirect(rows.rsvp_url(saved.occurrence), 303)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -96,21 +98,10 @@ def my_rsvps() -> str:
     return render_template("events/my_rsvps.html", answers=shown, own=own_shifts())
 
 
-def _occurrence(event_id: int, day: str | None) -> Occurrence:
-    """The date in the address; without one, a single event's own or a series' next."""
-    if day is not None:
-        found = occurrence_or_404(event_id, day)
-    else:
-        ahead = db.session.scalars(single.next_occurrence(event_id, clock.now())).first()
-        found = ahead or db.session.scalars(single.last_occurrence(event_id)).first() or abort(404)
-    require(policy.can_see_event(current_user, found.event))
-    return found
-
-
 def _number(event_id: int, day: str | None) -> int:
     """The id behind the address; a date is read whole only under the lock of who answers."""
     if day is None:
-        return _occurrence(event_id, day).id
+        return answer_page.date_asked(event_id, day).id
     number = db.session.scalar(single.number_of_occurrence(), {"event_id": event_id, "day": day_or_404(day)})
     return number or occurrence_or_404(event_id, day).id
 
@@ -122,31 +113,4 @@ def _mine(occurrence: Occurrence) -> Rsvp | None:
 
 
 def _context(occurrence: Occurrence, mine: Rsvp | None, form: RsvpForm) -> dict[str, object]:
-    free = free_now(occurrence)
-    place = position(mine)
-    return {
-        "occurrence": occurrence,
-        "event": occurrence.event,
-        "row": rows.event_row(occurrence),
-        "mine": mine,
-        "form": form,
-        "position": place,
-        "offer": offer_to(mine),
-        "free": free,
-        "fewer": free if place == 1 and free and mine and free < mine.party_size else None,
-        "takes_answers": policy.takes_answers(occurrence, clock.now()),
-        "action": rows.rsvp_url(occurrence),
-        "sign_in_url": url_for("accounts.sign_in", next=rows.rsvp_url(occurrence)),
-    }
-
-
-def _said(saved: Rsvp) -> str:
-    if saved.answer == Answer.MAYBE:
-        return _("Noted: maybe. A maybe holds no place.")
-    if saved.answer == Answer.NOT_GOING:
-        return _("Noted: you can't come. Thank you for saying so.")
-    if saved.place == Place.WAITING:
-        return _("You are on the waitlist. We mail you the moment places are free for you.")
-    if saved.place == Place.OFFERED:
-        return _("Places are free and kept for you for a while. Take them below, or pass.")
-    return ngettext("Your place is saved.", "Your %(num)s places are saved.", saved.party_size)
+    return answer_page.context(occurrence, mine, form, rows.rsvp_url(occurrence))

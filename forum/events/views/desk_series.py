@@ -49,9 +49,9 @@ def move_details(occurrence: Occurrence, form: MoveForm) -> tuple[EventDetails, 
         start = datetime.combine(start, datetime.min.time())
         end = start + timedelta(minutes=event.minutes)
     details = moved_series(whole, occurrence.original_start, start, end)
-    place = {name: change[name] or "" for name in ("place_name", "place_address")}
-    if place != {name: getattr(event, name) for name in place}:
-        details = replace(details, **place, latitude=None, longitude=None)
+    name, address = change["place_name"] or "", change["place_address"] or ""
+    if (name, address) != (event.place_name, event.place_address):
+        details = replace(details, place_name=name, place_address=address, latitude=None, longitude=None)
     return details, occurrence.original_date if following else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from flask_babel import ngettext
 from flask_login import current_user
 
 from forum.core import clock
@@ -13,7 +14,7 @@ from forum.events.feeds.jsonld import event_jsonld
 from forum.events.feeds.links import add_links
 from forum.events.feeds.site import Site
 from forum.events.models import Answer, Event, Occurrence, Place, Rsvp, RsvpPolicy
-from forum.events.queries import lists, single
+from forum.events.queries import answers, lists, single
 from forum.events.recurrence import describe
 from forum.events.recurrence.rules import ends
 from forum.events.views import after_page, rows
@@ -89,9 +90,19 @@ def _ask(occurrence: Occurrence) -> dict[str, Any]:
         "offered": occurrence.places_offered,
         "waiting": occurrence.waiting,
         "going": rows.going_words(occurrence),
+        "residents": _residents(occurrence) if occurrence.places_taken else "",
         "is_full": rows.is_full(occurrence),
         "rsvp_url": rows.rsvp_url(occurrence),
     }
+
+
+def _residents(occurrence: Occurrence) -> str:
+    """«3 residents of Eastside, 1 resident of Midtown»: of who comes and wants to be shown so. Never a name."""
+    shown = db.session.execute(answers.residents_shown(occurrence.id))
+    return ", ".join(
+        ngettext("%(num)s resident of %(area)s", "%(num)s residents of %(area)s", count, area=area)
+        for area, count in shown
+    )
 
 
 def position(mine: Rsvp | None) -> int | None:

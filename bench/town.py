@@ -164,10 +164,11 @@ def _multiply(path: Path) -> None:
     )
     database.execute(
         "INSERT INTO occurrence (event_id, original_date, original_start, starts_at, ends_at, listed, kind_id, moved, "
-        "cancelled, reason, sequence, updated_at, places_taken, waiting, next_ticket, walk_ins) "
+        "cancelled, reason, sequence, updated_at, places_taken, places_offered, waiting, next_ticket, "
+        "walk_ins) "
         "SELECT id, date(starts_local), starts_local, strftime('%Y-%m-%d %H:%M:00.000000', starts_local, '6 hours'), "
         "strftime('%Y-%m-%d %H:%M:00.000000', starts_local, '7 hours'), 1, kind_id, 0, 0, '', 0, updated_at, "
-        "0, 0, 1, 0 "
+        "0, 0, 0, 1, 0 "
         "FROM event WHERE id > ?",
         (highest,),
     )

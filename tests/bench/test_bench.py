@@ -70,8 +70,8 @@ def test_events_multiply_into_the_past_only(tmp_path: Path, monkeypatch: pytest.
             materialized_until, published_at, created_at, starts_local, kind_id, updated_at);
         CREATE TABLE event_neighborhood (event_id, neighborhood_id);
         CREATE TABLE occurrence (id INTEGER PRIMARY KEY, event_id, original_date, original_start, starts_at, ends_at,
-            listed, kind_id, moved, cancelled, reason, sequence, updated_at, places_taken, waiting, next_ticket,
-            walk_ins);
+            listed, kind_id, moved, cancelled, reason, sequence, updated_at, places_taken, places_offered, waiting,
+            next_ticket, walk_ins);
         INSERT INTO event (id, title, created_at, kind_id) VALUES (7, 'a', '2026-01-01', 1), (9, 'b', '2026-01-01', 1);
         INSERT INTO event_neighborhood VALUES (7, 3);
         """

@@ -12,8 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("rsvp", sa.Column("said_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("rsvp", sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True))
+    # Made anew on SQLite: an id, over which links and addresses are sealed, must not be used a second time.
+    anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    with op.batch_alter_table("rsvp", recreate=anew, table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.add_column(sa.Column("said_at", sa.DateTime(timezone=True), nullable=True))
+        table.add_column(sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE rsvp SET said_at = updated_at")
 
 

@@ -16,7 +16,11 @@ from tests.servers import chromium_args, chromium_path
 from tests.servers.site import ROOT
 from tests.servers.town import Town, backend, running_town
 
-SETTINGS = {"FORUM_LANGUAGES": "en,es,ar", "FORUM_AGENCY_NAME": "Springfield Police Department"}
+SETTINGS = {
+    "FORUM_LANGUAGES": "en,es,ar",
+    "FORUM_AGENCY_NAME": "Springfield Police Department",
+    "FORUM_MAIL_REPLY_ADDRESS": "rsvp@town.example",
+}
 
 
 @pytest.fixture(scope="session")

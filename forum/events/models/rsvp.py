@@ -56,6 +56,8 @@ class Rsvp(db.Model):
         sa.UniqueConstraint("occurrence_id", "ticket"),
         sa.Index("ix_rsvp_person_id", "person_id", "place"),
         sa.Index("ix_rsvp_offer_ends_at", "offer_ends_at"),
+        # The roster is counted and put in order without reading a row of it.
+        sa.Index("ix_rsvp_roster", "occurrence_id", "place", "answer", "ticket", "id", "party_size"),
         sa.Index(
             "ix_rsvp_guest",
             "occurrence_id",
@@ -64,6 +66,9 @@ class Rsvp(db.Model):
             sqlite_where=sa.text("email <> ''"),
             postgresql_where=sa.text("email <> ''"),
         ),
+        # The links, mail addresses and QR codes of an answer are sealed over its id: one that is gone must never open
+        # the answer of whoever comes next.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import quopri
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -25,7 +26,11 @@ PROGRAMS = (
 
 def letter(name: str, rsvp: Rsvp, partstat: str = "ACCEPTED", **facts: object) -> bytes:
     """The letter *name* as the owner of *rsvp* would send it now; *facts* replace what it says."""
-    known = {**_facts(rsvp), "partstat": partstat, **facts}
+    return filled(name, {**_facts(rsvp), "partstat": partstat, **facts})
+
+
+def filled(name: str, known: Mapping[str, object]) -> bytes:
+    """The letter *name* with these facts."""
     text = (FOLDER / f"{name}.eml").read_text()
     text = re.sub(r"\{(\w+)\}", lambda match: str(known[match[1]]), text)
     pieces, at = [], 0

@@ -365,6 +365,12 @@ def test_an_answer_that_was_erased_is_nobodys() -> None:
     assert receive(data, recipients=(to,)).status == Status.NO_USER
 
 
+def test_the_address_of_an_erased_answer_never_opens_the_next_one() -> None:
+    number = answered()
+    done(lambda: db.session.delete(rsvp(number)))
+    assert answered() > number
+
+
 def test_who_floods_an_address_is_asked_to_come_later() -> None:
     number = answered()
     data, to = letter("away", rsvp(number)), address_for(number)

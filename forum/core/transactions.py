@@ -60,6 +60,11 @@ def after_commit(callback: Callable[[], None]) -> None:
     g.setdefault("after_commit", []).append(callback)
 
 
+def after_rollback(callback: Callable[[], None]) -> None:
+    """Run *callback* when this unit of work is undone (a file written for it must go); a commit forgets it."""
+    g.setdefault("after_rollback", []).append(callback)
+
+
 def commit() -> None:
     """Make the unit of work durable, then run what waits for that. A callback's failure is logged, never raised."""
     try:
@@ -68,11 +73,8 @@ def commit() -> None:
         rollback()
         raise
     g.writing = False
-    for callback in g.pop("after_commit", []):
-        try:
-            callback()
-        except Exception:
-            log.exception("after_commit failed")
+    g.pop("after_rollback", None)
+    _run("after_commit")
 
 
 def rollback() -> None:
@@ -80,6 +82,15 @@ def rollback() -> None:
     db.session.rollback()
     g.writing = False
     g.pop("after_commit", None)
+    _run("after_rollback")
+
+
+def _run(waiting: str) -> None:
+    for callback in g.pop(waiting, []):
+        try:
+            callback()
+        except Exception:
+            log.exception("a callback failed", waiting=waiting)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from forum.core.access import public_uncached
 from forum.core.errors import Refusal
+from forum.core.transactions import after_rollback
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000  # a telephone's 12 to 24 megapixels with room; decoded, 120 MB
@@ -72,7 +73,8 @@ class Picture:
     def store(self) -> str:
         """Write the files and return the picture's name, as in ``/media/<name>``. Refusal when the disk is full.
 
-        The name is there, complete, or not at all. Whoever rolls back afterwards calls :func:`remove`.
+        The name is there, complete, or not at all. When the write that it was for is undone, it goes again; whoever
+        refuses before a write began calls :func:`remove`.
         """
         token = secrets.token_hex(16)
         try:
@@ -83,6 +85,7 @@ class Picture:
             raise Refusal(
                 _("The picture could not be kept just now. Please try again later, or go on without it.")
             ) from error
+        after_rollback(lambda: remove(f"{token}.jpg"))
         return f"{token}.jpg"
 
 

@@ -17,6 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from forum.core import uploads
 from forum.core.errors import Refusal
+from forum.core.transactions import unit_of_work
 
 pytestmark = pytest.mark.once
 
@@ -99,6 +100,15 @@ def test_only_pixels_are_kept(folder: Path, data: bytes) -> None:
                 "progressive",
                 "progression",
             }
+
+
+def test_a_picture_goes_with_the_write_that_it_came_for(folder: Path) -> None:
+    with unit_of_work():
+        kept = uploads.read_picture(upload(encoded("PNG"), "a.png")).store()
+    with contextlib.suppress(Refusal), unit_of_work():
+        uploads.read_picture(upload(encoded("PNG"), "b.png")).store()
+        raise Refusal("No such date.")
+    assert {path.name for path in folder.iterdir()} == {kept, uploads.small(kept)}
 
 
 def test_a_picture_taken_sideways_stands_upright(context: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +26,15 @@ pytestmark = pytest.mark.once
 
 def data_of(event: Event, number: int = 0) -> dict[str, Any]:
     return json.loads(event_jsonld(event, event.occurrences[number], SITE))
+
+
+@pytest.mark.parametrize(
+    ("country", "currency"), [("US", "USD"), ("CA", "CAD"), ("DE", "EUR"), ("XX", "USD")]
+)
+def test_nothing_is_paid_in_the_money_of_the_country(country: str, currency: str) -> None:
+    event = samples.event()
+    data = json.loads(event_jsonld(event, event.occurrences[0], replace(SITE, country=country)))
+    assert data["offers"]["priceCurrency"] == currency
 
 
 def test_meeting_has_what_is_required_and_recommended() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from forum.core import clock
 from forum.events.operations.events import cancel_event
@@ -130,6 +131,15 @@ def test_the_month_is_a_table_with_the_events_of_its_days(client: Client, saved:
     assert "Meeting 0" in page.text()
     assert page.all("table")
     assert "2 more" in page.text()
+
+
+def test_an_agenda_begins_today_and_says_where_the_earlier_days_are(client: Client, saved: Saved) -> None:
+    with time_machine.travel(datetime(2026, 11, 17, 18, tzinfo=UTC), tick=False):
+        saved(lambda: [make.event(starts_local=make.evening(days)) for days in (-5, 3)])
+        page = client.page("/events/calendar")
+        assert any("past" in (cell.get("class") or "").split() for cell in page.all("td"))
+        assert "Earlier this month" in page.text()
+        assert "Earlier this month" not in client.page("/events/calendar?month=2026-10").text()
 
 
 @pytest.mark.parametrize("month", ("", "2026-13", "0000-01", "9999-12", "x" * 500, "1990-01", "2100-12"))

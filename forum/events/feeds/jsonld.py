@@ -43,7 +43,7 @@ def event_jsonld(event: Event, occurrence: Occurrence, site: Site) -> Markup:
         **_times(event, occurrence),
         **_status(event, occurrence),
         **_places(event, occurrence),
-        **_offers(event, occurrence, url),
+        **_offers(event, occurrence, site, url),
     }
     present = {name: value for name, value in data.items() if value not in ("", None)}
     return Markup(json.dumps(present, ensure_ascii=False).translate(_ESCAPES))  # noqa: S704 - escaped just here
@@ -102,15 +102,16 @@ def _place(event: Event, occurrence: Occurrence) -> dict[str, Any] | None:
     return place
 
 
-def _offers(event: Event, occurrence: Occurrence, url: str) -> dict[str, Any]:
+def _offers(event: Event, occurrence: Occurrence, site: Site, url: str) -> dict[str, Any]:
     """A free place, while people are asked to answer."""
     if event.rsvp_policy == RsvpPolicy.NONE or is_cancelled(event, occurrence):
         return {}
-    full = occurrence.places is not None and occurrence.places_taken >= occurrence.places
+    held = occurrence.places_taken + occurrence.places_offered
+    full = occurrence.places is not None and held >= occurrence.places
     offer: dict[str, Any] = {
         "@type": "Offer",
         "price": "0",
-        "priceCurrency": "USD",
+        "priceCurrency": site.currency,
         "availability": SCHEMA + ("SoldOut" if full else "InStock"),
         "url": url,
     }

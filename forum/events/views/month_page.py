@@ -64,6 +64,7 @@ def context(viewer: Viewer, first: date, filters: EventFilters) -> dict[str, Any
             *((k.slug, k.name(page_language())) for k in db.session.scalars(single.offered_kinds())),
         ],
         "list_url": url_for("events.list_events", **chosen),
+        "earlier_url": _earlier(first, days, chosen),
     }
 
 
@@ -89,6 +90,7 @@ def _cell(day: date, first: date, found: list[Occurrence], chosen: dict[str, Any
         "label": templating.date_long(day),
         "in_month": _same_month(day, first),
         "today": day == clock.today(),
+        "past": day < clock.today() and _same_month(first, clock.today()),
         "url": url_for("events.list_events", **(chosen | {"from": iso, "to": iso})),
         "more": max(0, len(found) - SHOWN),
         "events": [_entry(occurrence) for occurrence in found[:SHOWN]],
@@ -109,6 +111,14 @@ def _entry(occurrence: Occurrence) -> dict[str, Any]:
         "off": is_off(occurrence),
         "status": status,
     }
+
+
+def _earlier(first: date, days: dict[date, list[Occurrence]], chosen: dict[str, Any]) -> str | None:
+    """The list of this month's days that are over, which the agenda on a phone leaves out; None when there are none."""
+    if not any(first <= day < clock.today() for day in days) or not _same_month(first, clock.today()):
+        return None
+    until = clock.today() - timedelta(days=1)
+    return url_for("events.list_events", **(chosen | {"from": first.isoformat(), "to": until.isoformat()}))
 
 
 def _other(day: date, chosen: dict[str, Any]) -> dict[str, str]:

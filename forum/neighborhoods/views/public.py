@@ -46,6 +46,7 @@ def find() -> str:
         misread=bool(words.strip(" ,")) and point is None,
         found=queries.at_point(*point) if point else None,
         tiles=current_app.config["FORUM"].map_tiles,
+        attribution=current_app.config["FORUM"].map_attribution,
     )
 
 

@@ -49,7 +49,7 @@ def _ahead(days: int) -> datetime:
 
 
 def _full_event(people: dict[str, Person]) -> set[int]:
-    """Twelve places, all taken, and a line of three parties, the resident one of them."""
+    """Twelve places, one of them just offered to the second resident, and three parties in line, one the resident."""
     occurrence = queries.upcoming(
         _ahead(6), kinds=("open-training", "community-service", "coffee"), series=False
     )[0]
@@ -59,8 +59,10 @@ def _full_event(people: dict[str, Person]) -> set[int]:
     others = [mailbox for mailbox in GUESTS if mailbox not in ("resident", "resident2")]
     for mailbox, size in zip(others, sizes, strict=False):
         answer(actor=people[mailbox], occurrence=occurrence, answer=Answer.GOING, party_size=size)
-    for mailbox, size in ((others[len(sizes)], 2), ("resident", 1), (others[len(sizes) + 1], 2)):
+    line = (("resident2", 1), (others[len(sizes)], 2), ("resident", 1), (others[len(sizes) + 1], 2))
+    for mailbox, size in line:
         answer(actor=people[mailbox], occurrence=occurrence, answer=Answer.GOING, party_size=size)
+    answer(actor=people[others[1]], occurrence=occurrence, answer=Answer.NOT_GOING)
     return {occurrence.event_id}
 
 

@@ -106,7 +106,9 @@ def test_two_chains_of_officers_serve_the_neighborhoods(loaded: Calendar) -> Non
 
 def test_what_a_visitor_should_find_happens(loaded: Calendar) -> None:
     full = db.session.scalars(select(Occurrence).where(Occurrence.waiting > 0)).one()
-    assert (full.places_taken, full.places, full.waiting) == (12, 12, 5)
+    assert (full.places_taken, full.places_offered, full.places, full.waiting) == (11, 1, 12, 5)
+    offered = db.session.scalars(select(Rsvp).where(Rsvp.place == Place.OFFERED)).one()
+    assert offered.person_id == mailbox("resident2").id
     line = db.session.scalars(select(Rsvp).where(Rsvp.place == Place.WAITING).order_by(Rsvp.ticket)).all()
     assert [turn.person_id == mailbox("resident").id for turn in line] == [False, True, False]
     ahead = select(Occurrence).where(Occurrence.starts_at > clock.now())
@@ -128,6 +130,7 @@ def test_only_dates_ahead_are_answered_and_their_counts_are_the_truth(loaded: Ca
         assert occurrence.starts_at > clock.now()
         held = db.session.scalars(select(Rsvp).where(Rsvp.occurrence_id == occurrence.id)).all()
         assert occurrence.places_taken == sum(r.party_size for r in held if r.place == Place.CONFIRMED)
+        assert occurrence.places_offered == sum(r.party_size for r in held if r.place == Place.OFFERED)
         assert occurrence.waiting == sum(r.party_size for r in held if r.place == Place.WAITING)
 
 

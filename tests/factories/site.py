@@ -14,10 +14,12 @@ from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
 from forum.core import clock
+from forum.events import guest_links
 from forum.events.importing.held import Held, keep, new_token
 from forum.events.models import Answer, CalendarToken, Occurrence
 from forum.events.operations.calendars import create_calendar_token
-from forum.events.operations.rsvp import answer
+from forum.events.operations.guests import ask_guest, request_token
+from forum.events.operations.rsvp import add_phone_in, answer
 from forum.events.operations.shifts import add_helper, take_shift
 from forum.extensions import db
 from tests.factories import accounts, after, events, neighborhoods
@@ -72,6 +74,7 @@ def everything() -> Everything:
         **_after(event.occurrences[0], owner),
     }  # fmt: skip
     _private_things(site, owner, target)
+    _guest_things(site, event.occurrences[0])
     return site
 
 
@@ -108,3 +111,15 @@ def _private_things(site: Everything, owner: Person, target: Person) -> None:
         db.session.add(link)
         db.session.flush()
         site.tokens[endpoint] = site.tokens[f"{endpoint}_post"] = links.token(link)
+
+
+def _guest_things(site: Everything, date: Occurrence) -> None:
+    """What mailed links of people without an account open."""
+    request = ask_guest(
+        occurrence=date, name="Sam", email="sam@example.org", language="en", answer=Answer.GOING
+    )
+    for endpoint in ("confirm_as_guest", "confirm_as_guest_post"):
+        site.tokens[f"events.{endpoint}"] = request_token(request)
+    caller = add_phone_in(actor=None, occurrence=date, name="Mrs. Alvarez")
+    for endpoint in ("guest_answer", "save_guest_answer", "answer_guest_offer"):
+        site.tokens[f"events.{endpoint}"] = guest_links.token_for(caller.id)

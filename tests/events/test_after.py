@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from forum.accounts.models import Role
 from forum.audit.models import Entry
 from forum.core import clock, jobs
 from forum.core.errors import Refusal
+from forum.core.transactions import unit_of_work
 from forum.events.models import ActionItem, Answer, Feedback, Minutes, Occurrence, Verdict
 from forum.events.operations.events import cancel_event, withdraw_event
 from forum.events.operations.feedback import give_feedback, new_key
@@ -286,3 +288,39 @@ def test_who_had_a_place_is_asked_by_mail_once_after_the_end(app: Flask, saved: 
         jobs.run("notifications.deliver")
         letters = list((Path(app.instance_path) / "mail").glob("*.eml"))
     assert any(f"/events/{date.event_id}/feedback" in letter.read_text() for letter in letters)
+
+
+def test_how_many_came_is_public_only_when_the_officer_says_so(client: Client, saved: Saved) -> None:
+    def prepare() -> Occurrence:
+        date = after.past()
+        date.walk_ins = 23
+        after.minutes(date)
+        return date
+
+    date = saved(prepare)
+    page = f"/events/{date.event_id}-{date.event.slug}"
+    assert "23 people came" not in client.page(page).text()
+
+    def say_so() -> None:
+        here = db.session.get_one(Occurrence, date.id)
+        write_minutes(actor=after.officer(), occurrence=here, text="", shows_attendance=True)
+
+    saved(say_so)
+    assert "23 people came" in client.page(page).text()
+
+
+def test_twenty_at_once_who_each_press_twice_are_twenty_answers(app: Flask, saved: Saved) -> None:
+    date = saved(lambda: after.past())
+    with app.app_context():
+        keys = [new_key(date.id) for _ in range(20)]
+
+    def give(key: str) -> bool:
+        with app.app_context(), unit_of_work():
+            here = db.session.get_one(Occurrence, date.id)
+            return give_feedback(occurrence=here, key=key, worth=Verdict.YES, heard=Verdict.YES)
+
+    with ThreadPoolExecutor(6) as threads:
+        kept = list(threads.map(give, [key for key in keys for _ in range(2)]))
+    assert kept.count(True) == 20
+    with app.app_context():
+        assert db.session.query(Feedback).count() == 20

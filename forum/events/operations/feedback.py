@@ -48,10 +48,9 @@ def give_feedback(
         "change": change,
     }
     insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    kept: Any = db.session.execute(
-        insert(Feedback).values(**row).on_conflict_do_nothing(index_elements=["key"])
-    )
-    return bool(kept.rowcount)
+    statement = insert(Feedback).values(**row).on_conflict_do_nothing(index_elements=["key"])
+    # What comes back says it: a driver's count of rows does not on every database.
+    return db.session.scalar(statement.returning(Feedback.key)) is not None
 
 
 @operation

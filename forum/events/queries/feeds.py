@@ -143,7 +143,7 @@ def formerly_public_occurrence(event_id: int, day: date) -> Select[Occurrence]:
 
 def _bytes_of_one(wanted: Select[Occurrence]) -> Select[Occurrence]:
     return wanted.where(Occurrence.listed).options(
-        contains_eager(Occurrence.event).options(undefer(Event.story), joinedload(Event.kind))
+        contains_eager(Occurrence.event).options(undefer(Event.story), joinedload(Event.kind, innerjoin=True))
     )
 
 

@@ -8,6 +8,9 @@ from flask_babel import ngettext
 from forum.events.models import Answer, Place, Rsvp
 from forum.events.operations.replies import Ending
 
+# With these goes the invitation as it is now, so that the calendar that asked shows what holds.
+SENDS_WHAT_HOLDS = (Ending.COUNTER, Ending.OUTDATED, Ending.OVERTAKEN, Ending.REFRESH, Ending.WAITING)
+
 
 def words(ending: Ending, rsvp: Rsvp) -> tuple[str, str]:
     """What happened, and what to do about it; each a sentence or two in the reader's language."""

@@ -37,7 +37,8 @@ def come(occurrence: Occurrence) -> int:
 
 
 def told() -> list[tuple[str, int | None]]:
-    return [(n.kind, n.subject_id) for n in db.session.query(Notification).order_by(Notification.id)]
+    found = db.session.query(Notification).filter(Notification.kind != "rsvp.confirmed")
+    return [(n.kind, n.subject_id) for n in found.order_by(Notification.id)]
 
 
 def later(date: Occurrence, shift: timedelta) -> EventDetails:

@@ -11,7 +11,17 @@ from forum.core import clock, templating
 from forum.core.mail import Message, render
 from forum.events import policy
 from forum.events.acts import EventNotice
-from forum.events.models import Answer, Event, EventMessage, EventStatus, Occurrence, Place, Rsvp
+from forum.events.models import (
+    Answer,
+    Event,
+    EventMessage,
+    EventStatus,
+    GuestRequest,
+    Occurrence,
+    Place,
+    Rsvp,
+)
+from forum.events.operations.guests import request_token
 from forum.events.operations.replies import Ending
 from forum.events.replies.words import words
 from forum.extensions import db
@@ -30,6 +40,7 @@ def register() -> None:
     register_message(EventNotice.RSVP_REPLY, replied)
     register_message(EventNotice.EVENT_MESSAGE, written_to_all)
     register_message(EventNotice.FEEDBACK_ASKED, feedback_asked)
+    register_message(EventNotice.GUEST_CONFIRM, confirm_guest)
 
 
 def offered(notification: Notification, to: Recipient) -> Message | None:
@@ -170,6 +181,27 @@ def feedback_asked(notification: Notification, to: Recipient) -> Message | None:
         **_facts(rsvp.occurrence),
     )
     return replace(message, to=rsvp.email)
+
+
+def confirm_guest(notification: Notification, to: Recipient) -> Message | None:
+    """The link that makes an answer count; withdrawn when it was used, or is too old. No typed word goes along."""
+    request = db.session.get(GuestRequest, notification.subject_id or 0)
+    if request is None or request.rsvp_id is not None or request.expires_at <= clock.now():
+        return None
+    occurrence = request.occurrence
+    if not policy.takes_answers(occurrence, clock.now()):
+        return None
+    token = request_token(request)
+    message = render(
+        "events/guest_confirm",
+        subject=_("Confirm your answer: %(title)s", title=occurrence.event.title),
+        confirm_url=url_for(
+            "events.confirm_as_guest", event_id=occurrence.event_id, token=token, _external=True
+        ),
+        reason=_("You get this because somebody answered with this address."),
+        **_facts(occurrence),
+    )
+    return replace(message, to=request.email)
 
 
 def _is_cancelled(occurrence: Occurrence) -> bool:

@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from forum.core.forms import Form, Line
 from forum.events.forms.dates import sensible_year
+from forum.events.forms.extras import NeedsFields
 from forum.events.forms.rsvp import ANSWERS
 from forum.events.models import Answer, Color, Shape
 
@@ -78,7 +79,7 @@ class MoveForm(Form):
         }
 
 
-class CallerForm(Form):
+class CallerForm(NeedsFields):
     """A caller's answer, taken down in seconds."""
 
     name = Line(
@@ -93,7 +94,7 @@ class CallerForm(Form):
     )
 
 
-class ChangeAnswerForm(Form):
+class ChangeAnswerForm(NeedsFields):
     """An answer changed on its owner's word."""
 
     answer = RadioField(

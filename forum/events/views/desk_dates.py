@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -15,8 +15,10 @@ from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
 from forum.events import policy
 from forum.events.forms.desk import THIS, CallerForm, ChangeAnswerForm, MoveForm, ReasonForm, WalkInsForm
+from forum.events.forms.extras import NeedsFields, needs_values
 from forum.events.models import Answer, Occurrence, Place, Rsvp
 from forum.events.operations.changes import version_of
+from forum.events.operations.needs import keep_needs
 from forum.events.operations.occurrences import (
     cancel_occurrence,
     count_walk_ins,
@@ -25,11 +27,13 @@ from forum.events.operations.occurrences import (
 )
 from forum.events.operations.rsvp import add_phone_in, change_for_caller
 from forum.events.operations.series import change_series
+from forum.events.queries.needs import needs_of
 from forum.events.views import desk_series, rows
 from forum.events.views.public import occurrence_or_404
 from forum.events.views.roster_page import roster_context
 from forum.extensions import db
 
+NeedsForm = TypeVar("NeedsForm", bound=NeedsFields)
 blueprint = Blueprint("events_dates", __name__, url_prefix="/desk/events/<int:event_id>/dates/<day>")
 
 
@@ -110,7 +114,7 @@ def roster(event_id: int, day: str) -> str:
 def add_caller(event_id: int, day: str) -> Response:
     """Take down a caller's answer."""
     occurrence = _occurrence(event_id, day)
-    form = CallerForm()
+    form = _fitting(CallerForm(), occurrence)
     if form.validate():
         try:
             rsvp = add_phone_in(
@@ -119,6 +123,7 @@ def add_caller(event_id: int, day: str) -> Response:
                 name=form.name.data,
                 party_size=form.party_size.data,
             )
+            keep_needs(rsvp=rsvp, needs=form.needs())
             waits = rsvp.place == Place.WAITING
             flash(
                 _("%(name)s is on the waitlist.", name=rsvp.name)
@@ -153,9 +158,10 @@ def walk_ins(event_id: int, day: str) -> Response:
 def answer(event_id: int, day: str, rsvp_id: int) -> str:
     """One answer, to change on its owner's word."""
     rsvp = _rsvp(_occurrence(event_id, day), rsvp_id)
-    form = ChangeAnswerForm(answer=str(rsvp.answer), party_size=rsvp.party_size)
+    kept = db.session.scalars(needs_of(rsvp.id)).first()
+    form = ChangeAnswerForm(answer=str(rsvp.answer), party_size=rsvp.party_size, **needs_values(kept))
     return render_template(
-        "events/desk_answer.html", rsvp=rsvp, form=form, row=rows.event_row(rsvp.occurrence), day=day
+        "events/desk_answer.html", **_answering(rsvp, _fitting(form, rsvp.occurrence), day)
     )
 
 
@@ -164,7 +170,7 @@ def answer(event_id: int, day: str, rsvp_id: int) -> str:
 def save_answer(event_id: int, day: str, rsvp_id: int) -> Response:
     """Change it under everyone's rules."""
     rsvp = _rsvp(_occurrence(event_id, day), rsvp_id)
-    form = ChangeAnswerForm()
+    form = _fitting(ChangeAnswerForm(), rsvp.occurrence)
     if form.validate():
         try:
             change_for_caller(
@@ -173,13 +179,12 @@ def save_answer(event_id: int, day: str, rsvp_id: int) -> Response:
                 answer=Answer(form.answer.data),
                 party_size=form.party_size.data,
             )
+            keep_needs(rsvp=rsvp, needs=form.needs())
             flash(_("Changed."), "success")
             return _to_roster(event_id, day)
         except Refusal as refusal:
             form.refuse(refusal)
-    return unprocessable(
-        "events/desk_answer.html", rsvp=rsvp, form=form, row=rows.event_row(rsvp.occurrence), day=day
-    )
+    return unprocessable("events/desk_answer.html", **_answering(rsvp, form, day))
 
 
 def _occurrence(event_id: int, day: str) -> Occurrence:
@@ -199,7 +204,7 @@ def _roster(
     occurrence: Occurrence, caller: Form | None = None, walk_ins: Form | None = None
 ) -> dict[str, Any]:
     return roster_context(current_user, occurrence) | {
-        "caller_form": caller or CallerForm(formdata=None),
+        "caller_form": caller or _fitting(CallerForm(formdata=None), occurrence),
         "walk_ins_form": walk_ins or WalkInsForm(formdata=None),
     }
 
@@ -217,6 +222,22 @@ def _moved(occurrence: Occurrence, form: MoveForm) -> str | Response:
         event = change_series(actor=current_user, event=event, details=details, **change)
     flash(_("Moved. Who answered is told, and calendars follow."), "success")
     return _to_event(event.id)
+
+
+def _fitting(form: NeedsForm, occurrence: Occurrence) -> NeedsForm:
+    form.ask_needs(occurrence.event)
+    return form
+
+
+def _answering(rsvp: Rsvp, form: ChangeAnswerForm, day: str) -> dict[str, Any]:
+    occurrence = rsvp.occurrence
+    return {
+        "rsvp": rsvp,
+        "form": form,
+        "row": rows.event_row(occurrence),
+        "day": day,
+        "event": occurrence.event,
+    }
 
 
 def _moving(occurrence: Occurrence, form: MoveForm) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from forum.events.policy import Viewer
 from forum.events.queries import roster
 from forum.events.queries.roster import PAGE, RosterFilter, Standing, standing_of
 from forum.events.views import rows
+from forum.events.views.needs_part import needs_context
 from forum.events.views.date_tabs import date_tabs
 from forum.extensions import db
 
@@ -40,6 +41,7 @@ def roster_context(viewer: Viewer, occurrence: Occurrence) -> dict[str, Any]:
         "places": occurrence.places,
         "free": free_places(occurrence),
         "totals": _totals(answered),
+        "needs": needs_context(viewer, occurrence),
         "can_edit": policy.can_edit_events(viewer),
         "takes_answers": policy.takes_answers(occurrence, clock.now()),
         "roster_url": url_for("events_dates.roster", **where),

@@ -33,12 +33,17 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """What is said to one person. *to* is left empty for the person's own address."""
+    """What is said to one person. *to* is left empty for the person's own address.
+
+    *sender* is who the person sees it is from, where that is not FORUM_MAIL_FROM: an address that takes answers.
+    Bounces go to FORUM_MAIL_FROM all the same.
+    """
 
     subject: str
     text: str
     html: str
     to: str = ""
+    sender: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
 
@@ -104,7 +109,8 @@ def compose(message: Message, *, key: str, at: datetime) -> Outgoing:
     config = current_app.config["FORUM"]
     identity = tokens.keyed_hash(key, "message-id")[:40]
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = _address(*_sender(config))
+    name, sender = _sender(config)
+    mail["From"] = _address(name, message.sender or sender)
     mail["To"] = _address("", message.to)
     mail["Subject"] = _one_line(message.subject)
     mail["Date"] = format_datetime(at)
@@ -115,7 +121,7 @@ def compose(message: Message, *, key: str, at: datetime) -> Outgoing:
         mail[name] = _one_line(value)
     _fill(mail, message)
     return Outgoing(
-        sender=_sender(config)[1],
+        sender=sender,
         recipient=str(_address("", message.to).addr_spec),
         message_id=f"<{identity}@{config.domain}>",
         name=f"{at:%Y%m%dT%H%M%S}-{identity[:16]}",

@@ -56,6 +56,7 @@ class EventNotice(StrEnum):
     GUEST_CONFIRM = "guest.confirm"
     OCCURRENCE_CANCELLED = "occurrence.cancelled"
     OCCURRENCE_MOVED = "occurrence.moved"
+    RSVP_CONFIRMED = "rsvp.confirmed"
     RSVP_LAPSED = "rsvp.lapsed"
     RSVP_OFFERED = "rsvp.offered"
     RSVP_PROMOTED = "rsvp.promoted"

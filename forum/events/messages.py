@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from forum.core import clock, templating
+from forum.core import clock
 from forum.core.mail import Message, render
 from forum.events import policy
 from forum.events.acts import EventNotice
+from forum.events.feeds.invitation import Method
+from forum.events.letters import facts, reason, to_owner
 from forum.events.models import (
     Answer,
-    Event,
     EventMessage,
     EventStatus,
     GuestRequest,
@@ -23,7 +25,7 @@ from forum.events.models import (
 )
 from forum.events.operations.guests import request_token
 from forum.events.operations.replies import Ending
-from forum.events.replies.words import words
+from forum.events.replies.words import SENDS_WHAT_HOLDS, words
 from forum.extensions import db
 from forum.notifications.models import Notification
 from forum.notifications.queries import told_anew
@@ -35,6 +37,7 @@ def register() -> None:
     register_message(EventNotice.RSVP_OFFERED, offered)
     register_message(EventNotice.RSVP_LAPSED, lapsed)
     register_message(EventNotice.RSVP_PROMOTED, promoted)
+    register_message(EventNotice.RSVP_CONFIRMED, confirmed)
     register_message(EventNotice.OCCURRENCE_MOVED, moved)
     register_message(EventNotice.OCCURRENCE_CANCELLED, cancelled)
     register_message(EventNotice.RSVP_REPLY, replied)
@@ -51,14 +54,13 @@ def offered(notification: Notification, to: Recipient) -> Message | None:
     if db.session.scalar(told_anew(notification)):
         return None
     occurrence = rsvp.occurrence
-    return render(
-        "events/offered",
+    return to_owner(
+        "offered", rsvp, to, Method.REQUEST,
+        at=notification.created_at,
         subject=_("A place is offered to you: %(title)s", title=occurrence.event.title),
         party=rsvp.party_size,
         until=clock.to_local(rsvp.offer_ends_at, occurrence.event.tz).replace(tzinfo=None),
-        reason=_reason(),
-        **_facts(occurrence),
-    )
+    )  # fmt: skip
 
 
 def lapsed(notification: Notification, to: Recipient) -> Message | None:
@@ -66,12 +68,8 @@ def lapsed(notification: Notification, to: Recipient) -> Message | None:
     rsvp = db.session.get(Rsvp, notification.subject_id or 0)
     if rsvp is None or rsvp.answer != Answer.MAYBE or not policy.takes_answers(rsvp.occurrence, clock.now()):
         return None
-    return render(
-        "events/lapsed",
-        subject=_("The offer has ended: %(title)s", title=rsvp.occurrence.event.title),
-        reason=_reason(),
-        **_facts(rsvp.occurrence),
-    )
+    subject = _("The offer has ended: %(title)s", title=rsvp.occurrence.event.title)
+    return to_owner("lapsed", rsvp, to, Method.REQUEST, at=notification.created_at, subject=subject)
 
 
 def promoted(notification: Notification, to: Recipient) -> Message | None:
@@ -82,13 +80,37 @@ def promoted(notification: Notification, to: Recipient) -> Message | None:
     occurrence = rsvp.occurrence
     if _is_cancelled(occurrence) or occurrence.event.status == EventStatus.DRAFT:
         return None
-    return render(
-        "events/promoted",
-        subject=_("You have a place: %(title)s", title=occurrence.event.title),
+    subject, at = _("You have a place: %(title)s", title=occurrence.event.title), notification.created_at
+    return to_owner("promoted", rsvp, to, Method.REQUEST, at=at, subject=subject, party=rsvp.party_size)
+
+
+def confirmed(notification: Notification, to: Recipient) -> Message | None:
+    """What one's answer holds now; withdrawn when it was changed again, or when another mail says more."""
+    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
+    if rsvp is None or rsvp.place == Place.OFFERED or db.session.scalar(told_anew(notification)):
+        return None
+    occurrence = rsvp.occurrence
+    if _is_cancelled(occurrence) or occurrence.event.status == EventStatus.DRAFT:
+        return None
+    declined = rsvp.answer == Answer.NOT_GOING
+    return to_owner(
+        "confirmed", rsvp, to, Method.CANCEL if declined else Method.REQUEST,
+        at=notification.created_at,
+        subject=_confirmed_subject(rsvp),
+        state=str(rsvp.place if rsvp.answer == Answer.GOING else rsvp.answer),
         party=rsvp.party_size,
-        reason=_reason(),
-        **_facts(occurrence),
-    )
+    )  # fmt: skip
+
+
+def _confirmed_subject(rsvp: Rsvp) -> str:
+    title = rsvp.occurrence.event.title
+    if rsvp.place == Place.WAITING:
+        return _("You are on the waitlist: %(title)s", title=title)
+    if rsvp.answer == Answer.MAYBE:
+        return _("You may come: %(title)s", title=title)
+    if rsvp.answer == Answer.NOT_GOING:
+        return _("You cannot come: %(title)s", title=title)
+    return _("See you there: %(title)s", title=title)
 
 
 def moved(notification: Notification, to: Recipient) -> Message | None:
@@ -102,9 +124,7 @@ def moved(notification: Notification, to: Recipient) -> Message | None:
         if postponed
         else _("Changed: %(title)s", title=occurrence.event.title)
     )
-    return render(
-        "events/moved", subject=subject, postponed=postponed, reason=_reason(), **_facts(occurrence)
-    )
+    return _about_date("moved", notification, to, Method.REQUEST, subject=subject, postponed=postponed)
 
 
 def cancelled(notification: Notification, to: Recipient) -> Message | None:
@@ -112,12 +132,21 @@ def cancelled(notification: Notification, to: Recipient) -> Message | None:
     occurrence = db.session.get(Occurrence, notification.subject_id or 0)
     if occurrence is None or not _is_cancelled(occurrence):
         return None
-    return render(
-        "events/cancelled",
-        subject=_("Cancelled: %(title)s", title=occurrence.event.title),
-        reason=_reason(),
-        **_facts(occurrence),
-    )
+    subject = _("Cancelled: %(title)s", title=occurrence.event.title)
+    return _about_date("cancelled", notification, to, Method.CANCEL, subject=subject)
+
+
+def _about_date(
+    template: str, notification: Notification, to: Recipient, method: Method, **context: Any
+) -> Message | None:
+    """To who answered, with the calendar part; to who only helps, without. Nothing to who has said no since."""
+    occurrence = db.session.get_one(Occurrence, notification.subject_id or 0)
+    if (number := notification.detail.get("rsvp")) is None:
+        return render(f"events/{template}", reason=reason(), **facts(occurrence), **context)
+    rsvp = db.session.get(Rsvp, number)
+    if rsvp is None or rsvp.answer == Answer.NOT_GOING:
+        return None
+    return to_owner(template, rsvp, to, method, at=notification.created_at, **context)
 
 
 def written_to_all(notification: Notification, to: Recipient) -> Message | None:
@@ -133,8 +162,8 @@ def written_to_all(notification: Notification, to: Recipient) -> Message | None:
         words=written.text,
         page_url=url_for("events.event_by_number", event_id=event.id, _external=True),
         replies_to=event.contact_email,
-        reason=_reason(),
-        **_facts(written.occurrence),
+        reason=reason(),
+        **facts(written.occurrence, rsvp),
     )
     headers = {"Reply-To": event.contact_email} if event.contact_email else {}
     return replace(message, to=rsvp.email, headers=message.headers | headers)
@@ -149,16 +178,18 @@ def replied(notification: Notification, to: Recipient) -> Message | None:
     if ending is Ending.WAITING and rsvp.place != Place.WAITING:
         return None
     said, todo = words(ending, rsvp)
-    event = rsvp.occurrence.event
-    message = render(
-        "events/reply",
-        subject=_("About your answer: %(title)s", title=event.title),
-        said=said,
-        todo=todo,
-        contact=", ".join(part for part in (event.contact_email, event.contact_phone) if part),
-        reason=_("You get this because a mail came to the address that is yours alone for this event."),
-        **_facts(rsvp.occurrence),
-    )
+    event, at = rsvp.occurrence.event, notification.created_at
+    context: dict[str, Any] = {
+        "subject": _("About your answer: %(title)s", title=event.title),
+        "said": said,
+        "todo": todo,
+        "contact": ", ".join(part for part in (event.contact_email, event.contact_phone) if part),
+        "reason": _("You get this because a mail came to the address that is yours alone for this event."),
+    }
+    if ending in SENDS_WHAT_HOLDS and rsvp.answer != Answer.NOT_GOING:
+        return to_owner("reply", rsvp, to, Method.REQUEST, at=at, **context)
+    known: dict[str, Any] = {**facts(rsvp.occurrence, rsvp), **context}
+    message = render("events/reply", **known)
     return replace(message, to=rsvp.email)
 
 
@@ -178,7 +209,7 @@ def feedback_asked(notification: Notification, to: Recipient) -> Message | None:
         subject=_("How was it? %(title)s", title=event.title),
         feedback_url=url_for("events.feedback", event_id=event.id, day=day, _external=True),
         reason=_("You get this because you said you would come."),
-        **_facts(rsvp.occurrence),
+        **facts(rsvp.occurrence, rsvp),
     )
     return replace(message, to=rsvp.email)
 
@@ -199,33 +230,10 @@ def confirm_guest(notification: Notification, to: Recipient) -> Message | None:
             "events.confirm_as_guest", event_id=occurrence.event_id, token=token, _external=True
         ),
         reason=_("You get this because somebody answered with this address."),
-        **_facts(occurrence),
+        **facts(occurrence),
     )
     return replace(message, to=request.email)
 
 
 def _is_cancelled(occurrence: Occurrence) -> bool:
     return occurrence.cancelled or occurrence.event.status == EventStatus.CANCELLED
-
-
-def _reason() -> str:
-    return _("You get this because you said you might come.")
-
-
-def _facts(occurrence: Occurrence) -> dict[str, object]:
-    """What every mail about a date says: what, when, where, why, and the way to it."""
-    event: Event = occurrence.event
-    start = occurrence.starts_at.astimezone(event.tz).replace(tzinfo=None)
-    end = occurrence.ends_at.astimezone(event.tz).replace(tzinfo=None)
-    day = occurrence.original_date.isoformat() if event.is_series else None
-    name, address = occurrence.place_name, occurrence.place_address
-    if name is None:
-        name, address = event.place_name, event.place_address
-    return {
-        "title": event.title,
-        "date": start,
-        "time": _("All day") if event.all_day else templating.time_range(start, end),
-        "place": ", ".join(part for part in (name, address) if part),
-        "because": occurrence.reason or event.status_reason,
-        "url": url_for("events.rsvp", event_id=event.id, day=day, _external=True),
-    }

@@ -31,7 +31,8 @@ def officer(client: Client, saved: Saved) -> Client:
 
 
 def told() -> list[tuple[str, int | None]]:
-    return [(n.kind, n.subject_id) for n in db.session.query(Notification).order_by(Notification.id)]
+    found = db.session.query(Notification).filter(Notification.kind != "rsvp.confirmed")
+    return [(n.kind, n.subject_id) for n in found.order_by(Notification.id)]
 
 
 def come(occurrence: Occurrence) -> None:

@@ -145,12 +145,17 @@ def _add_words(
     entry.add("url", url)
     entry.add("categories", [one_line(event.kind.name(site.language))])
     entry.add("class", "PUBLIC")
-    if _EMAIL.fullmatch(event.contact_email):
+    if is_email(event.contact_email):
         organizer = icalendar.vCalAddress(f"mailto:{event.contact_email}")
         organizer.params["CN"] = one_line(site.agency).replace('"', "")
         entry.add("organizer", organizer)
     if online := _link(event.online_url):
         entry.add("conference", online, parameters={"VALUE": "URI"})
+
+
+def is_email(text: str) -> bool:
+    """Whether *text* is one address that may stand in a calendar as it is."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def _add_place(entry: icalendar.Event, event: Event, occurrence: Occurrence | None) -> None:

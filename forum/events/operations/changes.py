@@ -1,16 +1,14 @@
-"""What every change of an event does besides: version, feeds, bytes, and telling who answered."""
+"""What every change of an event does besides: version, feeds, bytes. Who answered is told by telling.py."""
 
 from __future__ import annotations
 
-from sqlalchemy import select, union, update
+from sqlalchemy import select, update
 
 from forum.core import clock
 from forum.core.transactions import operation
-from forum.events.acts import EventNotice
 from forum.events.feeds.vevent import store_bytes
-from forum.events.models import Answer, Event, EventStatus, Occurrence, Rsvp, Shift, ShiftSignup
+from forum.events.models import Event
 from forum.extensions import db
-from forum.notifications.operations import notify
 
 
 def touched(event: Event, *, reschedules: bool = False) -> None:
@@ -48,26 +46,3 @@ def outdate_kind(kind_id: int) -> None:
     db.session.execute(of_kind.values(vevents_made=f"outdated {now.isoformat()}"))
     public = Event.feed_changed_at.is_not(None)
     db.session.execute(of_kind.where(public).values(feed_changed_at=now))
-
-
-def tell_answered(occurrence: Occurrence, notice: EventNotice) -> None:
-    """Tell everyone with an account who said going or maybe, or took a shift, at a date that lies ahead.
-
-    Once for each version of it.
-    """
-    event = occurrence.event
-    if occurrence.ends_at <= clock.now() or event.status == EventStatus.DRAFT:
-        return
-    answered = select(Rsvp.person_id).where(
-        Rsvp.occurrence_id == occurrence.id, Rsvp.answer != Answer.NOT_GOING, Rsvp.person_id.is_not(None)
-    )
-    helping = (
-        select(ShiftSignup.person_id)
-        .join(ShiftSignup.shift)
-        .where(Shift.occurrence_id == occurrence.id, ShiftSignup.person_id.is_not(None))
-    )
-    version = event.sequence + occurrence.sequence
-    for person_id in db.session.scalars(union(answered, helping)):
-        assert person_id is not None
-        key = f"{notice}:{occurrence.id}:{version}:{person_id}"
-        notify(person_id=person_id, kind=notice, key=key, subject_id=occurrence.id)

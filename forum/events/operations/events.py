@@ -16,10 +16,11 @@ from forum.core.transactions import after_commit, operation
 from forum.core.words import fold
 from forum.events.acts import EventAct, EventNotice
 from forum.events.models import Event, EventStatus, Occurrence
-from forum.events.operations.changes import tell_answered, touched
+from forum.events.operations.changes import touched
 from forum.events.operations.details import EventDetails, checked_rule, details_of, slug_of
 from forum.events.operations.line import end_offers, review
 from forum.events.operations.schedule import matters, pattern_of, reschedule
+from forum.events.operations.telling import tell_answered
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 

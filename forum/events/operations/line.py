@@ -17,8 +17,8 @@ from forum.core import clock
 from forum.events import policy
 from forum.events.acts import EventNotice
 from forum.events.models import Answer, Occurrence, Place, Rsvp
+from forum.events.operations.telling import can_be_mailed, tell_about
 from forum.extensions import db
-from forum.notifications.operations import notify
 
 OFFER_LASTS = timedelta(hours=24)
 SETTLED_BEFORE_START = timedelta(hours=2)  # every offer ends at least so long before the start
@@ -128,9 +128,12 @@ def review(occurrence: Occurrence, *, moved: bool = False) -> None:
 
 
 def _serve(occurrence: Occurrence, rsvp: Rsvp) -> None:
-    """Offer *rsvp*, in line or with an offer, the places it waits for; confirm them where nobody can be asked in time."""
+    """Offer *rsvp*, in line or with an offer, the places it waits for; confirm them where nobody can be asked in time.
+
+    Nor can callers and who gave no address: they would never hear of an offer, and have said they come.
+    """
     now, ticket, party = clock.now(), rsvp.ticket, rsvp.party_size
-    until = offer_until(occurrence, now) if _can_be_mailed(rsvp) else None
+    until = offer_until(occurrence, now) if can_be_mailed(rsvp) else None
     if until is None:
         confirm(occurrence, rsvp, party)
     else:
@@ -173,11 +176,6 @@ def _read(wanted: Select[Rsvp]) -> Sequence[Rsvp]:
     return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
 
 
-def _can_be_mailed(rsvp: Rsvp) -> bool:
-    """Callers and who gave no address never hear of an offer: it would end unheard. They have said they come."""
-    return rsvp.person_id is not None or rsvp.email != ""
-
-
 def _tell(occurrence: Occurrence, rsvp: Rsvp, notice: EventNotice, turn: str) -> None:
-    if rsvp.person_id is not None and occurrence.ends_at > clock.now():
-        notify(person_id=rsvp.person_id, kind=notice, key=f"{notice}:{rsvp.id}:{turn}", subject_id=rsvp.id)
+    if can_be_mailed(rsvp) and occurrence.ends_at > clock.now():
+        tell_about(rsvp, notice, turn)

@@ -15,7 +15,8 @@ from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.events.acts import EventAct, EventNotice
 from forum.events.models import Event, Occurrence
-from forum.events.operations.changes import tell_answered, touched
+from forum.events.operations.changes import touched
+from forum.events.operations.telling import tell_answered
 from forum.events.operations.details import LONGEST, YEARS
 from forum.events.operations.events import lock_event
 from forum.events.operations.line import review

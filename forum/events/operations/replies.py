@@ -173,7 +173,7 @@ def _count(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, said_at: datetime
         return _told(rsvp, Ending.WAITING if rsvp.place == Place.WAITING else Ending.SAME)
     said_otherwise = rsvp.said_at
     try:
-        settle(occurrence, rsvp, answer, rsvp.party_size)
+        settle(occurrence, rsvp, answer, rsvp.party_size, by_mail=True)
     except Refusal:
         return _refused(rsvp, Ending.CLOSED)
     rsvp.said_at, rsvp.replied_at, rsvp.channel = said_otherwise, said_at, Channel.MAIL

@@ -15,7 +15,7 @@ from forum.core.transactions import operation
 from forum.events import policy
 from forum.events.acts import EventAct
 from forum.events.models import Answer, Channel, Occurrence, Place, Rsvp
-from forum.events.operations import line
+from forum.events.operations import line, telling
 from forum.events.operations.needs import forget_needs
 from forum.events.operations.occurrences import lock_occurrence
 from forum.extensions import db
@@ -83,8 +83,14 @@ def erase_answers_of(person_id: int) -> None:
         line.fill_places(occurrence)
 
 
-def settle(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int) -> Rsvp:
-    """Give *rsvp* what its new answer holds and let the line move; for operations that hold the date's lock."""
+def settle(
+    occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int, *, by_mail: bool = False
+) -> Rsvp:
+    """Give *rsvp* what its new answer holds and let the line move; for operations that hold the date's lock.
+
+    Its owner is told by mail, unless the answer came *by_mail*: their calendar knows.
+    """
+    before = telling.holding(rsvp)
     check_answer(occurrence, answer, party_size)
     line.end_offers(occurrence, but=rsvp)
     if answer == Answer.GOING:
@@ -98,6 +104,8 @@ def settle(occurrence: Occurrence, rsvp: Rsvp, answer: Answer, party_size: int) 
     if answer == Answer.NOT_GOING and rsvp.id is not None:
         forget_needs(rsvp.id)
     line.fill_places(occurrence)
+    if not by_mail:
+        telling.tell_owner(rsvp, before)
     return rsvp
 
 

@@ -15,8 +15,8 @@ from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.events.acts import EventNotice
 from forum.events.models import Answer, Event, FormerDate, Minutes, Occurrence, Rsvp, Shift
-from forum.events.operations.changes import tell_answered
 from forum.events.operations.details import EventDetails
+from forum.events.operations.telling import tell_answered
 from forum.events.recurrence import LIMIT, Pattern, RecurrenceError, expand, problem_words, turns
 from forum.extensions import db
 

@@ -10,6 +10,7 @@ from forum.core.transactions import unit_of_work
 from forum.events.models import Answer
 from forum.events.operations.replies import _SILENT, Ending, tell_owner
 from forum.events.operations.rsvp import answer
+from forum.events.replies.words import SENDS_WHAT_HOLDS
 from forum.extensions import db
 from forum.notifications.models import Notification
 from forum.notifications.registry import Recipient, registry
@@ -33,3 +34,5 @@ def test_every_reason_is_worded_with_the_event_and_where_to_answer(context: Flas
     for words in ("1433 beat meeting", "/events/", "caps@example.org"):
         assert words in message.text
         assert words in message.html
+    sent = [part.content_type for part in message.attachments]
+    assert any("method=REQUEST" in kind for kind in sent) == (ending in SENDS_WHAT_HOLDS)

@@ -72,8 +72,8 @@ class Browser:
             return Answer(error.code, _lower(error.headers), error.read())
 
 
-def session_cookies(app: Flask, count: int) -> list[str]:
-    """Cookie headers of *count* residents, each with an open session (signing in so often in a row is refused)."""
+def session_cookies(app: Flask, count: int, role: str = "resident") -> list[str]:
+    """Cookie headers of *count* people of *role*, each with an open session (signing in so often is refused)."""
     from forum.accounts.models import Person, Role
     from forum.accounts.operations import add_person, start_session
 
@@ -81,11 +81,11 @@ def session_cookies(app: Flask, count: int) -> list[str]:
     name = app.config["SESSION_COOKIE_NAME"]
     with app.app_context(), unit_of_work():
         for number in range(count):
-            email = f"bench-{number}@example.org"
+            email = f"bench-{role}-{number}@example.org"
             person = db.session.scalars(db.select(Person).where(Person.email_folded == email)).first()
             if person is None:  # a hash that no password matches
                 person = add_person(
-                    name=f"Resident {number}", email=email, role=Role.RESIDENT, password_hash="!"
+                    name=f"{role.capitalize()} {number}", email=email, role=Role(role), password_hash="!"
                 )
                 db.session.flush()
             start_session(person, proof=person.password_hash, stay=False)

@@ -18,6 +18,7 @@ from bench import load, servers, town
 from bench.browser import Browser, form_of, session_cookies
 from bench.load import Request
 from bench.report import Row, limit, ratio
+from bench.roster import roster
 from forum.core import clock
 from forum.core.transactions import unit_of_work
 from forum.events.models import Event, Occurrence
@@ -297,6 +298,7 @@ ALL = {
     "feed": feed,
     "change": change,
     "rsvp": rsvp,
+    "roster": roster,
     "large": large,
     "memory": memory,
 }

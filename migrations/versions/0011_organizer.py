@@ -1,4 +1,4 @@
-"""Messages that an organizer sends to everybody who answered."""
+"""Messages that an organizer sends to everybody who answered, and an index for the roster."""
 
 from __future__ import annotations
 
@@ -44,7 +44,11 @@ def upgrade() -> None:
     op.create_index("ix_event_message_event_id", "event_message", ["event_id", "created_at"])
     op.create_index("ix_event_message_occurrence_id", "event_message", ["occurrence_id"])
     op.create_index("ix_event_message_author_id", "event_message", ["author_id"])
+    op.create_index(
+        "ix_rsvp_roster", "rsvp", ["occurrence_id", "place", "answer", "ticket", "id", "party_size"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_rsvp_roster", "rsvp")
     op.drop_table("event_message")

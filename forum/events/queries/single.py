@@ -35,7 +35,7 @@ def occurrence_on(event_id: int, day: date) -> Select[Occurrence]:
         select(Occurrence)
         .join(Occurrence.event)
         .where(Occurrence.event_id == event_id, Occurrence.original_date == day)
-        .options(contains_eager(Occurrence.event))
+        .options(contains_eager(Occurrence.event).joinedload(Event.kind, innerjoin=True))
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -18,8 +19,8 @@ from forum.events.policy import Viewer
 from forum.events.queries import roster
 from forum.events.queries.roster import PAGE, RosterFilter, Standing, standing_of
 from forum.events.views import rows
-from forum.events.views.needs_part import needs_context
 from forum.events.views.date_tabs import date_tabs
+from forum.events.views.needs_part import needs_context
 from forum.extensions import db
 
 TONES = {Standing.GOING: "good", Standing.OFFERED: "wait", Standing.WAITING: "wait"}
@@ -29,10 +30,8 @@ def roster_context(viewer: Viewer, occurrence: Occurrence) -> dict[str, Any]:
     """Template variables of ``events/desk_roster.html``, forms left out."""
     wanted = RosterFilter.from_args(request.args)
     answered = _answered(viewer, occurrence.id)
-    where: dict[str, Any] = {
-        "event_id": occurrence.event_id,
-        "day": occurrence.original_date.isoformat(),
-    }
+    desk = f"/desk/events/{occurrence.event_id}"
+    date = f"{desk}/dates/{occurrence.original_date.isoformat()}"
     return {
         "occurrence": occurrence,
         "event": occurrence.event,
@@ -44,13 +43,15 @@ def roster_context(viewer: Viewer, occurrence: Occurrence) -> dict[str, Any]:
         "needs": needs_context(viewer, occurrence),
         "can_edit": policy.can_edit_events(viewer),
         "takes_answers": policy.takes_answers(occurrence, clock.now()),
-        "roster_url": url_for("events_dates.roster", **where),
-        "caller_url": url_for("events_dates.add_caller", **where),
-        "walk_ins_url": url_for("events_dates.walk_ins", **where),
-        "export_url": url_for("events_dates.export_roster", **where),
-        "message_url": url_for("events_dates.message_all", **where),
-        "back_url": url_for("events_desk.overview", event_id=occurrence.event_id),
-        **_page(viewer, occurrence, wanted, answered, where),
+        "roster_url": f"{date}/roster",
+        "caller_url": f"{date}/roster/callers",
+        "door_url": url_for(
+            "events_door.door", event_id=occurrence.event_id, day=occurrence.original_date.isoformat()
+        ),
+        "export_url": f"{date}/roster.csv",
+        "message_url": f"{date}/message",
+        "back_url": desk,
+        **_page(viewer, occurrence, wanted, answered, f"{date}/roster"),
     }
 
 
@@ -59,7 +60,7 @@ def _page(
     occurrence: Occurrence,
     wanted: RosterFilter,
     answered: dict[Standing, tuple[int, int]],
-    where: dict[str, Any],
+    base: str,
 ) -> dict[str, Any]:
     found = db.session.execute(roster.roster_page(viewer, occurrence.id, wanted)).all()
     if wanted.words:
@@ -68,14 +69,14 @@ def _page(
         chosen = answered if wanted.standing is None else {wanted.standing: answered[wanted.standing]}
         count = sum(answers for answers, _people in chosen.values())
     return {
-        "answers": _lines(occurrence, found),
+        "answers": _lines(occurrence, found, base),
         "wanted": wanted,
         "count": count,
         "has_any": any(answers for answers, _people in answered.values()),
-        "tabs": _tabs(wanted, answered, where),
+        "tabs": _tabs(wanted, answered, base),
         "note": _note(wanted.page, count),
-        "earlier_url": _page_url(wanted, where, wanted.page - 1) if wanted.page > 1 else None,
-        "later_url": _page_url(wanted, where, wanted.page + 1) if wanted.page * PAGE < count else None,
+        "earlier_url": _page_url(wanted, base, wanted.page - 1) if wanted.page > 1 else None,
+        "later_url": _page_url(wanted, base, wanted.page + 1) if wanted.page * PAGE < count else None,
     }
 
 
@@ -96,13 +97,12 @@ def _totals(answered: dict[Standing, tuple[int, int]]) -> dict[str, int]:
     }
 
 
-def _lines(occurrence: Occurrence, found: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+def _lines(occurrence: Occurrence, found: Sequence[Row[Any]], base: str) -> list[dict[str, Any]]:
     waiting = [row.id for row in found if standing_of(row.place, row.answer) is Standing.WAITING]
     turns: dict[int, int] = {}
     if waiting:
         in_line = db.session.execute(roster.positions_in_line(occurrence.id, waiting))
         turns = {row.id: row.turn for row in in_line}
-    base = f"/desk/events/{occurrence.event_id}/dates/{occurrence.original_date.isoformat()}/roster"
     words = standing_words()
     return [_line(row, turns, words, base) for row in found]
 
@@ -120,7 +120,7 @@ def _line(row: Row[Any], turns: dict[int, int], words: dict[Standing, str], base
         "name": row.name or _("By headcount"),
         "party": row.party_size,
         "how": how_words(row),
-        "since": row.updated_at,
+        "since": templating.date_short(row.updated_at),
         "standing": said,
         "tone": TONES.get(standing, ""),
         "url": f"{base}/{row.id}",
@@ -145,27 +145,21 @@ def how_words(row: Row[Any]) -> str:
     return _("by telephone") if row.channel == Channel.PHONE else _("by e-mail")
 
 
-def _tabs(
-    wanted: RosterFilter, answered: dict[Standing, tuple[int, int]], where: dict[str, Any]
-) -> list[dict[str, Any]]:
-    everyone = {"label": _("Everyone"), "url": _page_url(RosterFilter(wanted.words), where, 1)}
+def _tabs(wanted: RosterFilter, answered: dict[Standing, tuple[int, int]], base: str) -> list[dict[str, Any]]:
+    everyone = {"label": _("Everyone"), "url": _page_url(RosterFilter(wanted.words), base, 1)}
     found = [everyone | {"current": wanted.standing is None}]
     for standing, words in standing_words().items():
         if answered[standing][0] or wanted.standing is standing:
-            url = _page_url(RosterFilter(wanted.words, standing), where, 1)
+            url = _page_url(RosterFilter(wanted.words, standing), base, 1)
             label = f"{words} ({answered[standing][0]})"
             found.append({"label": label, "url": url, "current": wanted.standing is standing})
     return found
 
 
-def _page_url(wanted: RosterFilter, where: dict[str, Any], page: int) -> str:
-    return url_for(
-        "events_dates.roster",
-        **where,
-        q=wanted.words or None,
-        standing=wanted.standing,
-        page=page if page > 1 else None,
-    )
+def _page_url(wanted: RosterFilter, base: str, page: int) -> str:
+    asked = {"q": wanted.words, "standing": wanted.standing or "", "page": page if page > 1 else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{base}?{query}" if query else base
 
 
 def _note(page: int, count: int) -> str:

@@ -18,6 +18,7 @@ import forum.audit.views
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
+import forum.events.operations.door
 import forum.events.operations.rsvp
 import forum.events.operations.shifts
 import forum.events.views.answering
@@ -28,6 +29,7 @@ import forum.events.views.desk_dates
 import forum.events.views.desk_minutes
 import forum.events.views.desk_shifts
 import forum.events.views.desk_standing
+import forum.events.views.door
 import forum.events.views.embed
 import forum.events.views.exports
 import forum.events.views.feedback
@@ -87,6 +89,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.desk_actions.blueprint)
     app.register_blueprint(forum.events.views.desk_minutes.blueprint)
     app.register_blueprint(forum.events.views.desk_shifts.blueprint)
+    app.register_blueprint(forum.events.views.door.blueprint)
     app.register_blueprint(forum.events.views.kinds.blueprint)
     app.register_blueprint(forum.events.views.feeds.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
@@ -109,6 +112,7 @@ def _register_jobs(app: Flask) -> None:
 def _register_erasers() -> None:
     """What slices do when an account is erased, beyond what foreign keys say."""
     forum.accounts.operations.erasing.erasers[:] = [
+        lambda person: forum.events.operations.door.forget_arrivals_of(person.id),  # while answers say whose
         lambda person: forum.events.operations.rsvp.erase_answers_of(
             person.id
         ),  # its places go to the next in line

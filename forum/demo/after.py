@@ -10,9 +10,9 @@ from forum.core import clock
 from forum.core.transactions import operation
 from forum.demo import queries
 from forum.events.models import Occurrence, Verdict
+from forum.events.operations.door import count_people
 from forum.events.operations.feedback import give_feedback, new_key
 from forum.events.operations.minutes import ItemDetails, add_item, change_item, publish_minutes, write_minutes
-from forum.events.operations.occurrences import count_walk_ins
 from forum.events.operations.shifts import ShiftDetails, add_helper, add_shift, take_shift
 
 MINUTES = """Twenty-three neighbors came, four of them for the first time.
@@ -68,7 +68,7 @@ def _a_meeting_that_was(officer: Person) -> None:
     meeting = next((each for each in reversed(found) if each.ends_at < clock.now()), None)
     if meeting is None:
         return
-    count_walk_ins(actor=officer, occurrence=meeting, people=23)
+    count_people(actor=officer, occurrence=meeting, people=23)
     write_minutes(actor=officer, occurrence=meeting, text=MINUTES, shows_attendance=True)
     held = meeting.original_date
     _promise(

@@ -14,6 +14,7 @@ class EventAct(StrEnum):
     ACTION_ITEM_REMOVE = "action_item.remove"
     CALENDAR_TOKEN_CREATE = "calendar_token.create"
     CALENDAR_TOKEN_REVOKE = "calendar_token.revoke"
+    DOOR_COUNT = "door.count"
     EVENT_CANCEL = "event.cancel"
     EVENT_CREATE = "event.create"
     EVENT_DUPLICATE = "event.duplicate"

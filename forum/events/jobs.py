@@ -11,9 +11,11 @@ from forum.events.importing.held import forget_old
 from forum.events.models import Event
 from forum.events.operations import guests, needs
 from forum.events.operations.changes import renew
+from forum.events.operations.door import forget_names
 from forum.events.operations.feedback import ask_for_feedback
 from forum.events.operations.offers import end_lapsed
 from forum.events.operations.schedule import HORIZON, extend_series
+from forum.events.queries.door import dates_with_names_to_forget
 from forum.events.queries.feedback import to_be_asked
 from forum.events.queries.lists import with_lapsed_offers
 from forum.extensions import db
@@ -63,6 +65,14 @@ def erase_needs() -> None:
     """Erase what people needed to take part, 30 days after the date: nobody needs to know it any more."""
     with unit_of_work():
         needs.erase_needs()
+
+
+@jobs.periodic("events.forget_arrivals", daily="03:20")
+def forget_arrivals() -> None:
+    """Forget who came, from a day after each date on; how many came stays. One date a transaction."""
+    for occurrence_id in db.session.scalars(dates_with_names_to_forget(clock.now())).all():
+        with unit_of_work():
+            forget_names(occurrence_id)
 
 
 @jobs.periodic("events.forget_guest_requests", minutes=30)

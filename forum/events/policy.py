@@ -10,6 +10,7 @@ from forum.events.models import Event, EventStatus, Occurrence, Rsvp, RsvpPolicy
 
 EDITORS = (Role.ADMINISTRATOR, Role.OFFICER, Role.SUPERVISOR)
 FEEDBACK_OPEN = timedelta(days=14)  # after the end of a date
+NAMES_AT_THE_DOOR = timedelta(days=1)  # after the end of a date: until then the desk knows by name who came
 DESK = (Role.ADMINISTRATOR, Role.AUDITOR, Role.OFFICER, Role.SUPERVISOR)
 
 
@@ -36,6 +37,20 @@ def can_see_desk(viewer: Viewer) -> bool:
 def can_edit_events(viewer: Viewer) -> bool:
     """Create, edit, publish, move, cancel, take phone-ins, count walk-ins."""
     return viewer.role in EDITORS
+
+
+def keeps_door_list(occurrence: Occurrence, now: datetime) -> bool:
+    """Whether who comes may be noted by name at the moment *now*; later people are only counted."""
+    return now < occurrence.ends_at + NAMES_AT_THE_DOOR
+
+
+def door_is_open(occurrence: Occurrence, now: datetime) -> bool:
+    """Whether a ticket is good at the moment *now*: from a day before the start until a day after the end."""
+    return (
+        takes_place(occurrence)
+        and occurrence.starts_at - NAMES_AT_THE_DOOR <= now
+        and keeps_door_list(occurrence, now)
+    )
 
 
 def can_manage_kinds(viewer: Viewer) -> bool:

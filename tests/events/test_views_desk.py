@@ -142,17 +142,15 @@ def test_cancelling_asks_why(officer: Client, app: Flask, saved: Saved) -> None:
     assert the(Event, app).status == EventStatus.CANCELLED
 
 
-def test_callers_and_walk_ins_are_taken_in_seconds(officer: Client, app: Flask, saved: Saved) -> None:
+def test_callers_are_taken_in_seconds(officer: Client, app: Flask, saved: Saved) -> None:
     event = saved(lambda: make.event(capacity=2))
     with app.app_context():
         day = db.session.query(Occurrence).one().original_date
     where = f"/desk/events/{event.id}/dates/{day}/roster"
     officer.send(where, {"name": "Mrs. Alvarez", "party_size": "2"}, form="/callers")
     officer.send(where, {"name": "Mr. Brown", "party_size": "1"}, form="/callers")
-    officer.send(where, {"people": "5"}, form="/walk-ins")
     words = officer.page(where).text()
     assert "2 going, 1 waiting" in words
-    assert "5 walk-ins" in words
     assert "Waiting, number 1" in words
     caller = the(Rsvp, app, name="Mrs. Alvarez")
     officer.send(f"{where}/{caller.id}", {"answer": "not_going"})

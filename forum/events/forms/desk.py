@@ -1,4 +1,4 @@
-"""The desk's small forms: a reason, a move, a caller's answer, walk-ins, a kind."""
+"""The desk's small forms: a reason, a move, a caller's answer, a kind."""
 
 from __future__ import annotations
 
@@ -103,16 +103,6 @@ class ChangeAnswerForm(NeedsFields):
     party_size = IntegerField(
         _l("People"),
         [InputRequired(), NumberRange(1, 20, _l("Please give a number from 1 to 20."))],
-        default=1,
-    )
-
-
-class WalkInsForm(Form):
-    """How many came without an answer, added to those counted."""
-
-    people = IntegerField(
-        _l("People who came without an answer"),
-        [InputRequired(_l("Give a number.")), NumberRange(-1000, 1000, _l("Give a number."))],
         default=1,
     )
 

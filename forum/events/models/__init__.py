@@ -1,5 +1,6 @@
 """Tables of events, split by noun."""
 
+from forum.events.models.arrival import Arrival
 from forum.events.models.calendars import CalendarToken
 from forum.events.models.event import (
     Color,
@@ -23,6 +24,7 @@ __all__ = [
     "AccessNeed",
     "ActionItem",
     "Answer",
+    "Arrival",
     "CalendarToken",
     "Channel",
     "Color",

@@ -55,9 +55,8 @@ class Occurrence(db.Model):
     places_offered: Mapped[int] = mapped_column(default=0)  # people whose places are kept while they decide
     waiting: Mapped[int] = mapped_column(default=0)  # people in line, without those who have an offer
     next_ticket: Mapped[int] = mapped_column(default=1)  # the line's counter
-    walk_ins: Mapped[int] = mapped_column(
-        default=0
-    )  # people who came without an answer: attendance, not places
+    # People who came, with an answer or without, as counted at the door (models/arrival.py): attendance, not places.
+    walk_ins: Mapped[int] = mapped_column(default=0)
 
     event: Mapped[Event] = relationship(back_populates="occurrences")
 

@@ -1,4 +1,4 @@
-"""Writing single dates: move, cancel, reinstate, count walk-ins."""
+"""Writing single dates: move, cancel, reinstate."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ from forum.core.transactions import operation
 from forum.events.acts import EventAct, EventNotice
 from forum.events.models import Event, Occurrence
 from forum.events.operations.changes import touched
-from forum.events.operations.telling import tell_answered
 from forum.events.operations.details import LONGEST, YEARS
 from forum.events.operations.events import lock_event
 from forum.events.operations.line import review
 from forum.events.operations.schedule import moments
+from forum.events.operations.telling import tell_answered
 from forum.extensions import db
-
-MOST_WALK_INS = 10_000
 
 
 @operation
@@ -86,22 +84,6 @@ def reinstate_occurrence(*, actor: Actor | None, occurrence: Occurrence) -> None
     _changed(occurrence, "")
     tell_answered(occurrence, EventNotice.OCCURRENCE_MOVED)
     record(actor=actor, act=EventAct.OCCURRENCE_REINSTATE, subject=occurrence, event=occurrence.event_id)
-
-
-@operation
-def count_walk_ins(*, actor: Actor, occurrence: Occurrence, people: int) -> int:
-    """Add *people* (negative to correct) to those who came without an answer; returns the new count.
-
-    Attendance, not confirmed places: the room may hold more than the list.
-    """
-    lock_occurrence(occurrence)
-    total = occurrence.walk_ins + people
-    if not 0 <= total <= MOST_WALK_INS:
-        raise Refusal(_("That would make %(total)s walk-ins.", total=total), "people")
-    occurrence.walk_ins = total
-    db.session.flush()
-    record(actor=actor, act=EventAct.WALK_INS_COUNT, subject=occurrence, people=people)
-    return total
 
 
 # Made once, with a parameter: it is asked whenever somebody answers, and making it took longer than asking.

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from markupsafe import Markup
 from wtforms.validators import InputRequired
 
 from forum.core.access import signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import Form, Line, unprocessable
+from forum.core.qr import qr_svg
 from forum.events.feeds import Site, subscribe_links
 from forum.events.operations.calendars import create_calendar_token, revoke_calendar_token
 from forum.events.queries.feeds import tokens_of
@@ -69,15 +68,7 @@ def revoke_calendar(token_id: int) -> ResponseReturnValue:
 def _shown_once(name: str, token: str) -> str:
     site = Site.current()
     links = subscribe_links(f"{site.base_url}/calendar/{token}.ics", site.agency)
-    return render_template("events/calendars_made.html", name=name, links=links, qr=_qr(links.webcal))
-
-
-def _qr(text: str) -> Markup:
-    """*text* as an SVG QR code, black on white whatever the page's colors: cameras want the contrast."""
-    code = segno.make(text, micro=False, error="m")
-    # Without a size of its own it is whole at whatever size the stylesheet gives it.
-    drawn = code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass=None)
-    return Markup(drawn)  # noqa: S704 - drawn by segno from squares
+    return render_template("events/calendars_made.html", name=name, links=links, qr=qr_svg(links.webcal))
 
 
 def _tokens() -> list[object]:

@@ -14,6 +14,7 @@ def date_tabs(occurrence: Occurrence, current: str) -> list[dict[str, Any]]:
     """Tabs for components/tabs.html; *current* is an endpoint."""
     pages = (
         ("events_dates.roster", _("Who comes")),
+        ("events_door.door", _("At the door")),
         ("events_shifts.shifts", _("Shifts")),
         ("events_minutes.minutes", _("Minutes")),
         ("events_minutes.feedback", _("Feedback")),

@@ -1,4 +1,4 @@
-"""Single dates on the desk: move, cancel, reinstate; who comes; callers; walk-ins."""
+"""Single dates on the desk: move, cancel, reinstate; who comes; callers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -14,14 +13,13 @@ from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
 from forum.events import policy
-from forum.events.forms.desk import THIS, CallerForm, ChangeAnswerForm, MoveForm, ReasonForm, WalkInsForm
+from forum.events.forms.desk import THIS, CallerForm, ChangeAnswerForm, MoveForm, ReasonForm
 from forum.events.forms.extras import NeedsFields, needs_values
 from forum.events.models import Answer, Occurrence, Place, Rsvp
 from forum.events.operations.changes import version_of
 from forum.events.operations.needs import keep_needs
 from forum.events.operations.occurrences import (
     cancel_occurrence,
-    count_walk_ins,
     move_occurrence,
     reinstate_occurrence,
 )
@@ -137,22 +135,6 @@ def add_caller(event_id: int, day: str) -> Response:
     return unprocessable("events/desk_roster.html", **_roster(occurrence, caller=form))
 
 
-@blueprint.post("/roster/walk-ins")
-@staff(*policy.EDITORS)
-def walk_ins(event_id: int, day: str) -> Response:
-    """Count who came without an answer."""
-    occurrence = _occurrence(event_id, day)
-    form = WalkInsForm()
-    if form.validate():
-        try:
-            total = count_walk_ins(actor=current_user, occurrence=occurrence, people=form.people.data)
-            flash(ngettext("%(num)s walk-in so far.", "%(num)s walk-ins so far.", total), "success")
-            return _to_roster(event_id, day)
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return unprocessable("events/desk_roster.html", **_roster(occurrence, walk_ins=form))
-
-
 @blueprint.get("/roster/<int:rsvp_id>")
 @staff(*policy.EDITORS)
 def answer(event_id: int, day: str, rsvp_id: int) -> str:
@@ -200,12 +182,9 @@ def _rsvp(occurrence: Occurrence, rsvp_id: int) -> Rsvp:
     return rsvp
 
 
-def _roster(
-    occurrence: Occurrence, caller: Form | None = None, walk_ins: Form | None = None
-) -> dict[str, Any]:
+def _roster(occurrence: Occurrence, caller: Form | None = None) -> dict[str, Any]:
     return roster_context(current_user, occurrence) | {
-        "caller_form": caller or _fitting(CallerForm(formdata=None), occurrence),
-        "walk_ins_form": walk_ins or WalkInsForm(formdata=None),
+        "caller_form": caller or _fitting(CallerForm(formdata=None), occurrence)
     }
 
 

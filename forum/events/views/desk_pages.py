@@ -207,6 +207,7 @@ def _act_words(entry: Entry) -> str:
         EventAct.SHIFT_SIGN_OFF: _("took a helper off a shift"),
         EventAct.SHIFT_HOURS_COUNT: _("counted hours"),
         EventAct.SHIFT_HOURS_EXPORT: _("took the hours out as a file"),
+        EventAct.DOOR_COUNT: _("counted %(people)s people at the door", people=entry.detail.get("people", 0)),
         EventAct.WALK_INS_COUNT: _("counted %(people)s walk-ins", people=entry.detail.get("people", 0)),
     }
     if entry.act == EventAct.EVENT_EDIT:

@@ -38,10 +38,11 @@ def _context() -> dict[str, Any]:
     filters = EventFilters(neighborhood=asked.neighborhood, kind=asked.kind)
     listed = lists.events_page(current_user, replace(filters, past=False)).limit(_limit())
     found = list(db.session.scalars(listed).unique())
+    chosen: dict[str, Any] = dict(filters.as_args())
     return {
         "rows": event_rows(found),
         "heading": _heading(filters),
-        "all_url": url_for("events.list_events", **filters.as_args()),
+        "all_url": url_for("events.list_events", **chosen),
     }
 
 

@@ -58,7 +58,7 @@ def send_message(event_id: int, day: str) -> str | Response:
 
 
 def _sent(occurrence: Occurrence, form: MessageForm) -> Response:
-    where = {"event_id": occurrence.event_id, "day": occurrence.original_date.isoformat()}
+    where: dict[str, Any] = {"event_id": occurrence.event_id, "day": occurrence.original_date.isoformat()}
     message = message_everyone(
         actor=current_user,
         occurrence=occurrence,
@@ -89,7 +89,7 @@ def _context(occurrence: Occurrence, form: MessageForm) -> dict[str, Any]:
     counts = _counts(occurrence)
     words = standing_words()
     form.offer([(str(standing), f"{words[standing]} ({counts[standing]})") for standing in READERS])
-    where = {"event_id": occurrence.event_id, "day": occurrence.original_date.isoformat()}
+    where: dict[str, Any] = {"event_id": occurrence.event_id, "day": occurrence.original_date.isoformat()}
     return {
         "event": occurrence.event,
         "row": rows.event_row(occurrence),

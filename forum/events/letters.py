@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
+from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -19,7 +20,7 @@ from forum.events.models import Event, Occurrence, Rsvp
 from forum.notifications.registry import Recipient
 
 
-def facts(occurrence: Occurrence, rsvp: Rsvp | None = None) -> dict[str, object]:
+def facts(occurrence: Occurrence, rsvp: Rsvp | None = None) -> dict[str, Any]:
     """What every mail about a date says: what, when, where, why, and the way to the owner's answer."""
     event: Event = occurrence.event
     start = occurrence.starts_at.astimezone(event.tz).replace(tzinfo=None)
@@ -56,9 +57,9 @@ def to_owner(
     and Reply-To are the answer's own: Accept and Decline find their way back whichever of the three a calendar takes.
     """
     replies = address_for(rsvp.id)
-    known: dict[str, object] = {"calendar_answers": bool(replies), "reason": reason()}
+    known: dict[str, Any] = {"calendar_answers": bool(replies), "reason": reason()}
     words = known | facts(rsvp.occurrence, rsvp) | context
-    message = render(f"events/{template}", subject=subject, **words)  # type: ignore[arg-type]
+    message = render(f"events/{template}", subject=subject, **words)
     headers = {"Reply-To": replies} if replies else {}
     return replace(
         message,

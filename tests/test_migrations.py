@@ -31,6 +31,8 @@ from tests.servers.town import KEY, backend
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("[0-9]*.py"))
 KILLS = 3
+# Tables of which a step down must leave rows out, since older versions cannot hold them: who has no account.
+NOT_HELD = {"0007_notices": {"notification"}, "0006_answers": {"rsvp"}}
 
 
 @pytest.fixture
@@ -83,7 +85,8 @@ def test_rows_survive_a_step_down_and_up(fresh: Flask) -> None:
         before = counts()
         downgrade()
         left = counts()
-        assert {name: left[name] for name in left} == {name: before[name] for name in left}, path.stem
+        kept = left.keys() - NOT_HELD.get(path.stem, set())
+        assert {name: left[name] for name in kept} == {name: before[name] for name in kept}, path.stem
     upgrade()
     assert differences() == []
     assert counts()["person"] == 0  # dropped and made again with the second step

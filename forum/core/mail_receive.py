@@ -26,7 +26,9 @@ _RECIPIENT_HEADERS = ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc"
 _CALENDAR_TYPES = ("text/calendar", "application/ics", "text/x-vcalendar")
 _LOOSE_TYPES = ("application/octet-stream", "text/plain")
 # Charsets of mail; not every codec there is, some of which take a stranger's text for a program of sorts.
-_CHARSETS = re.compile(r"utf-?(8|16)|(us-)?ascii|iso-8859-\d+|(windows-|cp)\d+|koi8-\w|gb\w+|big5|euc-\w+|shift_jis", re.I)
+_CHARSETS = re.compile(
+    r"utf-?(8|16)|(us-)?ascii|iso-8859-\d+|(windows-|cp)\d+|koi8-\w|gb\w+|big5|euc-\w+|shift_jis", re.I
+)
 _AUTOMATIC_HEADERS = (
     "X-Autoreply",
     "X-Autorespond",

@@ -95,7 +95,9 @@ def _private_things(site: Everything, owner: Person, target: Person) -> None:
     token = create_calendar_token(actor=owner, name="Phone")
     site.values["token_id"] = db.session.scalars(select(CalendarToken.id)).one()
     waiting = accounts.person(confirmed_at=None)
-    upload = Held(new_token(), site.people["officer"], "town.csv", "csv", "", data=b"title,starts\nTea,2030-01-01")
+    upload = Held(
+        new_token(), site.people["officer"], "town.csv", "csv", "", data=b"title,starts\nTea,2030-01-01"
+    )
     keep(upload)
     purposes = {
         "accounts.confirm": (waiting, LinkPurpose.CONFIRM),

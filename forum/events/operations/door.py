@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import uuid4
 
 from flask_babel import gettext as _
@@ -139,14 +138,16 @@ def forget_arrivals_of(person_id: int) -> None:
     _forget(found)
 
 
-def _ending(item: Arriving, answer: Row[Any] | None, occurrence: Occurrence) -> Ending:
+def _ending(item: Arriving, answer: Row[int, int, int, bool] | None, occurrence: Occurrence) -> Ending:
     if item.forged:
         return Ending.UNKNOWN
     other = answer is not None and answer.occurrence_id != occurrence.id
     return Ending.ELSEWHERE if other else Ending.COUNTED
 
 
-def _arrival(item: Arriving, answer: Row[Any] | None, occurrence: Occurrence, officer_id: int) -> Arrival:
+def _arrival(
+    item: Arriving, answer: Row[int, int, int, bool] | None, occurrence: Occurrence, officer_id: int
+) -> Arrival:
     """An answer that is gone meanwhile, or whose list is over, is counted without a name."""
     party = answer.party_size if answer is not None else 1
     by_name = answer is not None and (

@@ -34,7 +34,7 @@ def people_counted(occurrence_id: int) -> Select[int]:
     return select(counted.scalar_subquery() + named.scalar_subquery())
 
 
-def arrived(viewer: Viewer, occurrence_id: int) -> Select[int, str, int]:
+def arrived(viewer: Viewer, occurrence_id: int) -> Select[int | None, str, int]:
     """(answer, key, people) of who was ticked off by name and not undone. Empty for who may not edit."""
     return (
         select(Arrival.rsvp_id, Arrival.key, Arrival.people)

@@ -56,7 +56,8 @@ def arrived(viewer: Viewer, occurrence: Occurrence) -> dict[int, list[tuple[str,
     """(key, people) of each answer that was ticked off."""
     found: dict[int, list[tuple[str, int]]] = {}
     for rsvp_id, key, people in db.session.execute(door.arrived(viewer, occurrence.id)):
-        found.setdefault(rsvp_id, []).append((key, people))
+        if rsvp_id is not None:
+            found.setdefault(rsvp_id, []).append((key, people))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -39,7 +40,7 @@ def _row(need: AccessNeed, name: str, party: int) -> dict[str, str]:
 
 def need_words(need: AccessNeed) -> list[str]:
     """The needs of one answer, each in a few words."""
-    said = [
+    said: list[tuple[object, Callable[[], str]]] = [
         (need.interpreter, lambda: _("Interpreter: %(language)s", language=need.interpreter)),
         (need.step_free, lambda: _("A way in without steps")),
         (need.children, lambda: _children(need.children)),

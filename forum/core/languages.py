@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 
 from forum.extensions import babel
 
@@ -45,6 +47,26 @@ def language_name(tag: str) -> str:
         return Locale.parse(tag, sep="-").get_display_name(page_language().replace("-", "_")) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+def own_language(tag: str) -> str | None:
+    """The language of this installation that is *tag*, or what it begins with (``es`` for ``es-MX``); else None."""
+    wanted = (tag.lower(), tag.lower().split("-")[0])
+    return next((language for language in _languages() if language.lower() in wanted), None)
+
+
+@contextmanager
+def written_in(language: str) -> Iterator[None]:
+    """Within the block, inside a request, words and dates are in *language*, a tag with a catalog, whoever reads."""
+    before = g.get("language")
+    with force_locale(language.replace("-", "_")):
+        g.language = language
+        try:
+            yield
+        finally:
+            g.pop("language", None)
+            if before is not None:
+                g.language = before
 
 
 def _languages() -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
-from flask import current_app, g, render_template
-from flask_babel import force_locale
+from flask import current_app, render_template
 
 from forum.core import tokens
+from forum.core.languages import written_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,18 +87,8 @@ def addressed_to(language: str) -> Iterator[None]:
     """
     config = current_app.config["FORUM"]
     chosen = language if language in config.languages else "en"
-    with (
-        current_app.test_request_context("/", base_url=config.base_url),
-        force_locale(chosen.replace("-", "_")),
-    ):
-        before = g.get("language")
-        g.language = chosen
-        try:
-            yield
-        finally:
-            g.pop("language", None)
-            if before is not None:
-                g.language = before
+    with current_app.test_request_context("/", base_url=config.base_url), written_in(chosen):
+        yield
 
 
 def compose(message: Message, *, key: str, at: datetime) -> Outgoing:

@@ -40,6 +40,7 @@ import forum.events.views.imports
 import forum.events.views.kinds
 import forum.events.views.message_all
 import forum.events.views.neighborhood
+import forum.events.views.printing
 import forum.events.views.public
 import forum.events.views.shifts
 import forum.events.views.subscribe
@@ -90,6 +91,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.desk_minutes.blueprint)
     app.register_blueprint(forum.events.views.desk_shifts.blueprint)
     app.register_blueprint(forum.events.views.door.blueprint)
+    app.register_blueprint(forum.events.views.printing.blueprint)
     app.register_blueprint(forum.events.views.kinds.blueprint)
     app.register_blueprint(forum.events.views.feeds.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)

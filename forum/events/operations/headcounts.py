@@ -31,12 +31,17 @@ def add_headcount(*, occurrence: Occurrence, key: str, party_size: int) -> tuple
     occurrence = lock_occurrence(occurrence)
     if unsealed(key, _purpose(occurrence.id)) is None:
         raise Refusal(_("This form is too old or incomplete. Please send it again."), "key")
-    code = code_for(key.lower(), "code of a headcount")
+    code = code_of(key)
     found = find_headcount(occurrence.id, code)
     if found is not None:
         return found, code
     rsvp = Rsvp(occurrence=occurrence, code_hash=_hash(occurrence.id, code), place=Place.NONE, party_size=1)
     return settle(occurrence, rsvp, Answer.GOING, party_size), code
+
+
+def code_of(key: str) -> str:
+    """The code that a form with this *key* is told."""
+    return code_for(key.lower(), "code of a headcount")
 
 
 def find_headcount(occurrence_id: int, code: str) -> Rsvp | None:

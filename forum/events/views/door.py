@@ -39,11 +39,11 @@ def note(event_id: int, day: str) -> Response:
     """One press of a button, where no script took it."""
     occurrence = occurrence_at(event_id, day)
     try:
-        _note(occurrence)
+        where = _note(occurrence)
     except Refusal as refusal:
         shown = door_page.context(current_user, occurrence, str(refusal.message))
         return unprocessable("events/door.html", **shown)
-    return redirect(url_for("events_door.door", event_id=event_id, day=day), 303)
+    return redirect(url_for("events_door.door", event_id=event_id, day=day, _anchor=where), 303)
 
 
 @blueprint.get("/door/state")
@@ -76,19 +76,21 @@ def occurrence_at(event_id: int, day: str) -> Occurrence:
     return occurrence_or_404(event_id, day)
 
 
-def _note(occurrence: Occurrence) -> None:
+def _note(occurrence: Occurrence) -> str:
+    """Where on the page it was, so that the next press is where this one was."""
     form, who = request.form, {"actor": current_user, "occurrence": occurrence}
     if "arrived" in form:
         rsvp_id = whole_number(form["arrived"], 1, 2**31 - 1, "arrived")
         arrive(rsvp_id=rsvp_id, people=whole_number(form.get(f"people-{rsvp_id}"), 1, LARGEST_PARTY), **who)
-    elif "undo" in form:
-        undo_arrival(rsvp_id=whole_number(form["undo"], 1, 2**31 - 1, "undo"), **who)
-    else:
-        typed = form.get("step") or form.get("people")
-        count_people(
-            people=whole_number(typed, -MOST_AT_ONCE, MOST_AT_ONCE), key=key_of(form.get("key")), **who
-        )
-        flash(_("Counted."), "success")
+        return f"answer-{rsvp_id}"
+    if "undo" in form:
+        rsvp_id = whole_number(form["undo"], 1, 2**31 - 1, "undo")
+        undo_arrival(rsvp_id=rsvp_id, **who)
+        return f"answer-{rsvp_id}"
+    typed = form.get("step") or form.get("people")
+    count_people(people=whole_number(typed, -MOST_AT_ONCE, MOST_AT_ONCE), key=key_of(form.get("key")), **who)
+    flash(_("Counted."), "success")
+    return "count"
 
 
 def _said(rsvp_id: int | None, ending: Ending) -> str:

@@ -31,7 +31,7 @@ MESSAGE = re.compile(r"⟦[^⟦⟧]*⟧")
 DATA = re.compile(
     r"ZZ\w*|https?://\S+|webcal:\S+|\S+@\S+|\.ics|\.ical|RFC \d+|UID|[A-Z]{2,}=\S+|America/\w+|English|Español"
     r"|Markdown|Springfield Police Department|Apple Calendar|Google Calendar|Outlook(?:\.com)?|Thunderbird"
-    r"|Windows|Linux|Chrome|Firefox|Test browser"
+    r"|Nextcloud|Atom|Windows|Linux|Chrome|Firefox|Test browser"
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 

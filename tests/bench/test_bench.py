@@ -57,7 +57,16 @@ def test_a_missed_target_is_told() -> None:
 
 
 def test_every_line_of_the_speed_table_has_a_scenario() -> None:
-    assert list(scenarios.ALL) == ["visitor", "signed-in", "feed", "change", "rsvp", "large", "memory"]
+    assert list(scenarios.ALL) == [
+        "visitor",
+        "signed-in",
+        "feed",
+        "change",
+        "rsvp",
+        "roster",
+        "large",
+        "memory",
+    ]
 
 
 def test_events_multiply_into_the_past_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,7 @@ def apply_plan(
     """
     items = [*plan.new, *plan.changed]
     refused: list[RowProblem] = []
+    others = set(db.session)  # what the caller works with, such as the officer who uploads
     for first in range(0, len(items), BATCH):
         batch = items[first : first + BATCH]
         try:
@@ -49,7 +50,10 @@ def apply_plan(
                     apply_item(actor=actor, item=item)
         except Refusal:
             refused += _one_by_one(batch, actor)
-        db.session.expunge_all()  # thousands of events with their bytes would stay in memory until the end
+        for row in (
+            set(db.session) - others
+        ):  # thousands of events with their bytes would stay in memory until the end
+            db.session.expunge(row)
         progress(first + len(batch), len(items), what)
     return refused
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -14,6 +15,11 @@ from forum.core.words import query_words
 from forum.events.models import Event, EventKind, EventStatus, FormerDate, Occurrence, Rsvp
 from forum.events.policy import Viewer, can_see_desk
 from forum.neighborhoods.models import Neighborhood
+
+
+def last_changes(event_ids: Sequence[int | None]) -> Select[int, datetime]:
+    """(id, moment of the last change that calendars should see) of these events."""
+    return select(Event.id, Event.updated_at).where(Event.id.in_(event_ids))
 
 
 def event_by_id(viewer: Viewer, event_id: int) -> Select[Event]:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from forum.core import clock
 from forum.events.importing.held import Held
 from forum.events.importing.model import Case, ImportResult, RowProblem
 from forum.events.importing.plan import Item, Plan
-from forum.events.models import Event, EventStatus
+from forum.events.models import EventStatus
+from forum.events.queries import single
 from forum.events.recurrence import RecurrenceError, describe
 from forum.extensions import db
 
@@ -26,8 +26,7 @@ SHOWN = 100
 def digest_of(plan: Plan) -> str:
     """What tells this plan from another: which events it makes and changes, in what, and as of when."""
     ids = [item.existing_id for item in plan.changed]
-    read = db.session.execute(select(Event.id, Event.updated_at).where(Event.id.in_(ids)))
-    stamps = {row.id: row.updated_at for row in read}
+    stamps = {row.id: row.updated_at for row in db.session.execute(single.last_changes(ids))}
     lines = [f"new {item.source_key}" for item in plan.new]
     lines += [
         f"changed {item.source_key} {item.words} {stamps.get(item.existing_id or 0)}" for item in plan.changed

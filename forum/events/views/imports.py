@@ -24,7 +24,6 @@ from forum.events.importing.plan import Plan, plan_import, surroundings
 from forum.events.importing.reading import in_area, read_upload
 from forum.events.views.desk import blueprint
 from forum.events.views.import_page import digest_of, plan_context, result_of
-from forum.extensions import db
 from forum.neighborhoods.queries import neighborhood_options
 
 PLAN = "events/import_plan.html"
@@ -95,9 +94,7 @@ def carry_out(token: str) -> Response:
 
 
 def _carried_out(held: Held, plan: Plan) -> Response:
-    person = current_user._get_current_object()  # the proxy asks the session, which is emptied below
-    refused = apply_plan(plan, actor=Importer(person.id))
-    db.session.add(person)  # whoever is signed in is asked about again when the answer is sent
+    refused = apply_plan(plan, actor=Importer(current_user.id))
     held.result, held.data = result_of(plan, refused), b""
     holding.keep(held)
     return redirect(url_for("events_desk.import_plan", token=held.token), 303)

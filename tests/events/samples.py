@@ -91,6 +91,7 @@ def occurrence(of: Event, start: datetime, **changes: Any) -> Occurrence:
         "sequence": 0,
         "updated_at": CREATED,
         "places_taken": 0,
+        "places_offered": 0,
     }
     return Occurrence(**{**values, **changes})
 

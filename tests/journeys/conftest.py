@@ -46,7 +46,9 @@ def mailbox(town: Town) -> Mailbox:
     return Mailbox(town)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # other modules drive a browser of their own, and a process has one driver at a time
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())

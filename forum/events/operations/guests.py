@@ -12,6 +12,7 @@ from forum.accounts.models import Person
 from forum.accounts.queries import person_by_email
 from forum.core import clock
 from forum.core.errors import Refusal
+from forum.core.intake import LARGEST_ID
 from forum.core.tokens import random_token, sealed, unsealed
 from forum.core.transactions import operation
 from forum.events.acts import EventNotice
@@ -78,7 +79,7 @@ def request_token(request: GuestRequest) -> str:
 def find_request(token: str) -> GuestRequest:
     """The answer to confirm, or confirmed within its day, behind a mailed *token*; raises LinkOver."""
     number = token.partition(".")[0]
-    known = number.isascii() and number.isdigit() and len(number) <= 15
+    known = number.isascii() and number.isdigit() and len(number) <= 10 and int(number) <= LARGEST_ID
     request = db.session.get(GuestRequest, int(number)) if known else None
     if request is None or unsealed(token, _purpose(request)) is None or request.expires_at <= clock.now():
         raise LinkOver

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from forum.events.operations.headcounts import code_of
 from tests.factories import events, neighborhoods
 from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.journeys.scenery import Mailbox, Scene, link_in
-from tests.servers import free_port
 from tests.servers.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -40,7 +40,7 @@ def a_meeting() -> str:
 def test_a_visitor_answers_by_mail_and_changes_and_cancels_it(
     town: Town, scene: Scene, mailbox: Mailbox, reader: Callable[..., Reader], way: dict[str, Any]
 ) -> None:
-    page, address = town.make(a_meeting), f"guest.{free_port()}@example.org"
+    page, address = town.make(a_meeting), f"guest.{token_hex(6)}@example.org"
     window, neighbor = reader(**way), reader(scripts=False)
     asks(window, page, address)
     link = link_in(mailbox.wait_for(address, "/rsvp/confirm/"))

@@ -15,6 +15,7 @@ import forum.audit.jobs
 import forum.audit.models
 import forum.audit.registry
 import forum.audit.views
+import forum.concerns.models
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models

@@ -1,0 +1,68 @@
+"""What every write on a concern does: hold its row, add an entry, keep the time that its person may be known by."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.concerns import states
+from forum.concerns.models import Author, Closing, Concern, Entry, Status, Waiting
+from forum.concerns.queries.thread import last_number
+from forum.concerns.receipts import random_id
+from forum.core import clock
+from forum.core.errors import Refusal
+from forum.extensions import db
+
+
+def lock_concern(concern: Concern) -> Concern:
+    """Hold the row until the end of the unit of work and read it afresh."""
+    held = select(Concern).where(Concern.id == concern.id).with_for_update(of=Concern)
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def said_at(concern: Concern) -> datetime:
+    """The moment that an act of the concern's own person is kept with: of an anonymous one the day's beginning."""
+    return midnight() if concern.is_anonymous else clock.now()
+
+
+def midnight() -> datetime:
+    """When the agency's day began (aware, UTC)."""
+    return clock.to_utc(datetime.combine(clock.today(), time()), clock.agency_zone())
+
+
+def add_entry(
+    concern: Concern,
+    author: Author,
+    *,
+    text: str = "",
+    staff_id: int | None = None,
+    status: Status | None = None,
+    closed_as: Closing | None = None,
+    waits_for: Waiting | None = None,
+    public: bool = False,
+    key: str | None = None,
+) -> Entry:
+    """Append to the thread of a locked *concern* and bring its status with it."""
+    at = said_at(concern) if author is Author.PERSON else clock.now()
+    number = (db.session.scalar(last_number(concern.id)) or 0) + 1
+    entry = Entry(
+        id=random_id(), concern_id=concern.id, number=number, author=author, staff_id=staff_id, text=text,
+        status=status, closed_as=closed_as, waits_for=waits_for, public=public and concern.is_listed, key=key, at=at,
+    )  # fmt: skip
+    db.session.add(entry)
+    if status is not None:
+        concern.status, concern.closed_as = status, closed_as
+        concern.closed_at = at if status is Status.CLOSED else None
+    concern.changed_at = max(concern.changed_at, at)
+    db.session.flush()
+    return entry
+
+
+def check_step(before: Status, after: Status) -> None:
+    """Refusal unless the table of states allows it."""
+    if not states.may_follow(before, after):
+        raise Refusal(
+            _("This concern cannot take that step now. Somebody may have changed it meanwhile."), "status"
+        )

@@ -1,0 +1,44 @@
+"""The concern's own person writes again, or makes its mode stricter."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.audit.operations import record
+from forum.concerns.acts import ConcernAct
+from forum.concerns.models import Author, Concern, Entry, Mode, Status
+from forum.concerns.operations.keeping import add_entry, lock_concern
+from forum.concerns.policy import STRICTER
+from forum.core.errors import Refusal
+from forum.core.transactions import operation
+from forum.extensions import db
+
+
+@operation
+def write_again(*, concern: Concern, text: str, key: str | None = None, public: bool = False) -> Entry:
+    """Add the person's words. An answered concern, and one that waits for its person, goes on by that."""
+    concern = lock_concern(concern)
+    if not text.strip():
+        raise Refusal(_("Write what you want to say."), "text")
+    goes_on = concern.status in (Status.ANSWERED, Status.WAITING)
+    return add_entry(
+        concern,
+        Author.PERSON,
+        text=text.strip(),
+        public=public,
+        key=key,
+        status=Status.IN_PROGRESS if goes_on else None,
+    )
+
+
+@operation
+def make_stricter(*, concern: Concern, mode: Mode) -> None:
+    """Show it to fewer people, at most up to confidential. Refusal for any other change."""
+    concern = lock_concern(concern)
+    if mode not in STRICTER[concern.mode]:
+        raise Refusal(
+            _("A concern can be made stricter later, up to confidential, and nothing else."), "mode"
+        )
+    concern.mode = mode
+    db.session.flush()
+    record(actor=None, act=ConcernAct.CONCERN_MODE_CHANGE, subject=concern, mode=str(mode))

@@ -1,0 +1,147 @@
+"""A concern arrives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+
+from forum.audit.operations import Actor, record
+from forum.concerns.acts import ConcernAct
+from forum.concerns.models import (
+    About,
+    Author,
+    Category,
+    Concern,
+    ConcernPicture,
+    Identity,
+    Mode,
+    Source,
+    Status,
+)
+from forum.concerns.operations.keeping import add_entry, midnight
+from forum.concerns.queries.sight import by_code_hash
+from forum.concerns.receipts import code_hash, is_code, new_reference, random_id
+from forum.core import clock
+from forum.core.errors import Refusal
+from forum.core.transactions import operation
+from forum.core.uploads import Picture
+from forum.extensions import db
+
+LONGEST_STORY = 20_000
+MOST_PICTURES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Who raises it, where they said so. *person_id* is their account's."""
+
+    person_id: int | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+    @property
+    def is_anybody(self) -> bool:
+        return any((self.person_id, self.name, self.email, self.phone))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What somebody tells the agency. *pictures*: each with what it shows."""
+
+    mode: Mode
+    category: Category
+    title: str
+    story: str
+    about: About = About.TOWN
+    happened: str = ""
+    neighborhood_id: int | None = None
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    language: str = "en"
+    interpreter: bool = False
+    pictures: tuple[tuple[Picture, str], ...] = field(default=())
+
+
+@operation
+def submit_concern(
+    *,
+    told: Told,
+    code: str,
+    contact: Contact | None = None,
+    source: Source = Source.SITE,
+    staff: Actor | None = None,
+) -> Concern:
+    """Keep a concern under the receipt *code* that its form carried; the same code again is the same concern.
+
+    *contact* is dropped, whatever it holds, when the mode is anonymous; *staff* is who wrote it down for somebody.
+    Refusal for a code that is none of ours, empty words, half a place, or a public concern about an officer.
+    """
+    if not is_code(code):
+        raise Refusal(_("This form is incomplete. Nothing was lost: please send it again."), "code")
+    hashed = code_hash(code)
+    before = db.session.scalars(by_code_hash(hashed)).one_or_none()
+    if before is not None:
+        return before
+    _check(told)
+    arrived = midnight() if told.mode is Mode.ANONYMOUS else clock.now()
+    concern = Concern(
+        id=random_id(), reference=new_reference(), code_hash=hashed, mode=told.mode, about=told.about, source=source,
+        category_id=told.category.id, title=told.title, story=told.story, happened=told.happened,
+        neighborhood_id=told.neighborhood_id, place=told.place, latitude=told.latitude, longitude=told.longitude,
+        language=told.language, interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
+        entered_by_id=None if staff is None else staff.id,
+    )  # fmt: skip
+    db.session.add(concern)
+    db.session.flush()
+    if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
+        db.session.add(Identity(concern_id=concern.id, **contact.__dict__))
+    author = Author.PERSON if staff is None else Author.STAFF
+    add_entry(
+        concern, author, status=Status.RECEIVED, public=True, staff_id=None if staff is None else staff.id
+    )
+    _keep_pictures(concern, told)
+    if not concern.is_anonymous:
+        enter(concern, staff)
+    return concern
+
+
+def enter(concern: Concern, staff: Actor | None = None) -> None:
+    """Write the arrival into the ledger: whose it is stands nowhere in it."""
+    concern.entered = True
+    db.session.flush()
+    record(
+        actor=staff,
+        act=ConcernAct.CONCERN_ENTER,
+        subject=concern,
+        mode=str(concern.mode),
+        source=str(concern.source),
+    )
+
+
+def _check(told: Told) -> None:
+    if not told.title.strip():
+        raise Refusal(_("Give it a short title."), "title")
+    if not told.story.strip():
+        raise Refusal(_("Tell us what happened, in your own words."), "story")
+    if len(told.story) > LONGEST_STORY:
+        raise Refusal(_("Use at most %(most)s characters.", most=LONGEST_STORY), "story")
+    if (told.latitude is None) != (told.longitude is None):
+        raise Refusal(_("A point on the map needs both numbers. You can also leave it out."), "place")
+    if told.about is not About.TOWN and told.mode is Mode.PUBLIC:
+        raise Refusal(
+            _("What is about an officer is never shown in public. Choose another way to send it."), "mode"
+        )
+    if len(told.pictures) > MOST_PICTURES:
+        raise Refusal(_("Send at most %(most)s pictures.", most=MOST_PICTURES), "pictures")
+
+
+def _keep_pictures(concern: Concern, told: Told) -> None:
+    for position, (picture, alt) in enumerate(told.pictures):
+        name = picture.store()
+        db.session.add(
+            ConcernPicture(id=random_id(), concern_id=concern.id, name=name, alt=alt, position=position)
+        )
+    db.session.flush()

@@ -1,0 +1,100 @@
+"""Who sees a concern, who works it, who opens an identity. An unknown role or state means no.
+
+``queries.sight.sight_of`` reads whom a viewer answers to; every predicate takes that sight, so that recusal can be
+forgotten nowhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from forum.accounts.models import Role
+from forum.concerns.models import About, Concern, Identity, Mode, Status
+
+DESK = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
+DISPUTE_WITHIN = timedelta(days=14)
+STRICTER = {
+    Mode.PUBLIC: (Mode.PRIVATE, Mode.CONFIDENTIAL),
+    Mode.PRIVATE: (Mode.CONFIDENTIAL,),
+    Mode.CONFIDENTIAL: (),
+    Mode.ANONYMOUS: (),
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A viewer as concerns see them: *above* holds the ids of everyone they answer to, directly or through others."""
+
+    id: int | None
+    role: Role | None
+    above: frozenset[int] = frozenset()
+
+    @property
+    def is_desk(self) -> bool:
+        return self.role in DESK
+
+
+def is_recused(sight: Sight, concern: Concern) -> bool:
+    """Whether *concern* is kept from this viewer: they, or somebody they answer to, are named in it."""
+    return any(
+        recusal.person_id == sight.id or (recusal.named and recusal.person_id in sight.above)
+        for recusal in concern.recusals
+    )
+
+
+def can_see_on_desk(sight: Sight, concern: Concern) -> bool:
+    """The case with its notes. A confidential one is its officer's, supervisors' and reviewers'; what is about an
+    officer is a reviewer's until it is screened, then also of supervisors who are not recused."""
+    if not sight.is_desk or is_recused(sight, concern):
+        return False
+    if sight.role is Role.REVIEWER:
+        return True
+    if concern.about is not About.TOWN:
+        return sight.role is Role.SUPERVISOR and concern.screened
+    if concern.mode is Mode.CONFIDENTIAL:
+        return sight.role is Role.SUPERVISOR or concern.assigned_to_id == sight.id
+    return True
+
+
+def can_work(sight: Sight, concern: Concern) -> bool:
+    """Answer, change the status, write notes."""
+    return can_see_on_desk(sight, concern)
+
+
+def can_assign(sight: Sight, concern: Concern) -> bool:
+    """Give it to anyone who may see it; an officer may take what nobody has, or hand over what is theirs."""
+    if not can_see_on_desk(sight, concern):
+        return False
+    return sight.role in (Role.REVIEWER, Role.SUPERVISOR) or concern.assigned_to_id in (None, sight.id)
+
+
+def can_screen(sight: Sight, concern: Concern) -> bool:
+    """Say who is named in what is about an officer."""
+    return sight.role is Role.REVIEWER and can_see_on_desk(sight, concern)
+
+
+def can_see_identity(sight: Sight, concern: Concern) -> bool:
+    """Name and contact beside the case. Never of a confidential one: that is :func:`can_open_identity`."""
+    return concern.mode in (Mode.PUBLIC, Mode.PRIVATE) and can_see_on_desk(sight, concern)
+
+
+def can_open_identity(sight: Sight, concern: Concern) -> bool:
+    """Open a confidential identity, for a reason that is kept."""
+    return (
+        concern.mode is Mode.CONFIDENTIAL and sight.role is Role.REVIEWER and can_see_on_desk(sight, concern)
+    )
+
+
+def is_own(viewer_id: int | None, identity: Identity | None) -> bool:
+    """Whether it is the viewer's own concern, by their account."""
+    return viewer_id is not None and identity is not None and identity.person_id == viewer_id
+
+
+def can_dispute(concern: Concern, now: datetime) -> bool:
+    """Whether its person may still say that it was closed wrongly."""
+    return (
+        concern.status is Status.CLOSED
+        and concern.closed_at is not None
+        and now < concern.closed_at + DISPUTE_WITHIN
+    )

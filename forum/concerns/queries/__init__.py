@@ -1,0 +1,1 @@
+"""Reading concerns: viewer first, and only what they may see."""

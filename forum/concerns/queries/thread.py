@@ -1,0 +1,53 @@
+"""The thread of one concern, in the order it was written."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Person
+from forum.concerns.models import Concern, ConcernPicture, Entry, Identity, Note
+
+
+def entries_of(concern: Concern) -> Select[Entry]:
+    """What its person sees, oldest first, with who of staff wrote."""
+    return (
+        select(Entry)
+        .where(Entry.concern_id == concern.id)
+        .options(joinedload(Entry.staff).load_only(Person.name, Person.title, Person.role))
+        .order_by(Entry.number)
+    )
+
+
+def public_entries_of(concern: Concern) -> Select[Entry]:
+    """What everybody sees of a public concern, oldest first."""
+    return entries_of(concern).where(Entry.public)
+
+
+def notes_of(concern: Concern) -> Select[Note]:
+    """What staff wrote for each other, oldest first. For the desk's pages alone."""
+    return (
+        select(Note)
+        .where(Note.concern_id == concern.id)
+        .options(joinedload(Note.author).load_only(Person.name))
+        .order_by(Note.at, Note.id)
+    )
+
+
+def pictures_of(concern: Concern) -> Select[ConcernPicture]:
+    """Its pictures, in the order they were sent."""
+    return (
+        select(ConcernPicture)
+        .where(ConcernPicture.concern_id == concern.id)
+        .order_by(ConcernPicture.position, ConcernPicture.id)
+    )
+
+
+def identity_of(concern: Concern) -> Select[Identity]:
+    """Who raised it. Whoever calls has asked the policy."""
+    return select(Identity).where(Identity.concern_id == concern.id)
+
+
+def last_number(concern_id: int) -> Select[int]:
+    """The number of the last entry, 0 when there is none."""
+    return select(func.coalesce(func.max(Entry.number), 0)).where(Entry.concern_id == concern_id)

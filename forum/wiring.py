@@ -44,6 +44,7 @@ import forum.events.views.printing
 import forum.events.views.public
 import forum.events.views.shifts
 import forum.events.views.subscribe
+import forum.events.views.tickets
 import forum.home.styleguide
 import forum.home.views
 import forum.neighborhoods.models

@@ -19,7 +19,7 @@ from forum.events.forms.rsvp import RsvpForm
 from forum.events.models import Answer, Occurrence, Place, Rsvp
 from forum.events.operations.extras import keep_extras
 from forum.events.queries import answers, needs, single
-from forum.events.views import rows
+from forum.events.views import rows, ticket_page
 from forum.events.views.event_page import position
 from forum.events.views.offer import free_now, offer_to
 from forum.events.views.public import occurrence_or_404
@@ -91,6 +91,7 @@ def context(occurrence: Occurrence, mine: Rsvp | None, form: RsvpForm, action: s
         "mine": mine,
         "form": form,
         "position": place,
+        "ticket": ticket_page.own(occurrence, mine),
         "offer": offer_to(mine),
         "free": free,
         "fewer": free if place == 1 and free and mine and free < mine.party_size else None,

@@ -3,7 +3,7 @@
 // Items hold numbers, ids and times. Names stand in the page alone; door-worker.js opens it without a network.
 const root = document.querySelector("[data-door]");
 const part = (name) => root.querySelector(`[data-${name}]`);
-const words = root.dataset;
+const words = part("words").dataset;
 const path = words.url;
 const copies = `door ${path}`;
 const waiting = `door-item ${path} ${words.person} `;
@@ -14,7 +14,7 @@ const SLOWEST = 60; // seconds between two tries
 const MOST = 100; // items in one sending
 const TICKET = /^(?:.*\/door\/)?(\d{1,15}\.[0-9a-f]{32})\/?$/i;
 
-let state = { at: Number(words.madeAt), total: Number(words.total), arrived: {} };
+let state = { at: Number(words.madeAt), total: Number(words.came), arrived: {} };
 for (const [id, row] of rows) {
   state.arrived[id] = row.dataset.keys.split(" ").filter(Boolean).map((key) => [key, Number(row.dataset.here)]);
 }
@@ -265,7 +265,7 @@ function stop() {
   for (const track of stream?.getTracks() ?? []) track.stop();
   stream = undefined;
   part("video").hidden = true;
-  part("scan").textContent = words.scan;
+  part("scan").textContent = words.start;
 }
 
 try {

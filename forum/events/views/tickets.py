@@ -61,7 +61,7 @@ def _rsvp(token: str) -> Rsvp:
     """The answer of a ticket, whatever event is named beside it: a date may have moved to another series since."""
     number = rsvp_id_in(ticket_in(token))
     found = db.session.scalars(answers.answer_by_id(number)).first() if number is not None else None
-    if found is not None:
-        return found
-    said = _("This is not a ticket of ours. Nothing was counted.")
-    abort(make_response(render_template("events/ticket_unknown.html", said=said), 404))
+    if found is None:
+        said = _("This is not a ticket of ours. Nothing was counted.")
+        abort(make_response(render_template("events/ticket_unknown.html", said=said), 404))
+    return found

@@ -74,7 +74,7 @@ def take_batch(event_id: int, day: str) -> tuple[Response, int]:
     occurrence = occurrence_at(event_id, day)
     request.max_content_length = MOST_BYTES
     try:
-        sent = batch(request.get_json(silent=True))
+        sent = batch(_sent())
     except Refusal as refusal:
         return jsonify({"said": str(refusal.message)}), 422
     items = [item for _key, item in sent if item is not None]
@@ -107,6 +107,14 @@ def _note(occurrence: Occurrence) -> str:
     count_people(people=whole_number(typed, -MOST_AT_ONCE, MOST_AT_ONCE), key=key_of(form.get("key")), **who)
     flash(_("Counted."), "success")
     return "count"
+
+
+def _sent() -> Any:
+    """What was sent as JSON; None for what is none, also for a thousand lists within each other."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _take_ticket(occurrence: Occurrence) -> str:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 import structlog
 from flask import current_app
 
-from forum.core import clock, jobs, mail
+from forum.core import clock, holders, jobs, mail
+from forum.core.holders import Holder
 from forum.core.mail_transport import Refused, Transport, Unreachable, open_transport
 from forum.core.transactions import unit_of_work
 from forum.extensions import db
@@ -27,20 +28,33 @@ log = structlog.get_logger(__name__)
 
 @jobs.periodic(operations.DELIVER, minutes=1, at_start=True)
 def deliver() -> None:
-    """Hand over everything that is due. Woken by commits that tell somebody something, and every minute."""
-    with unit_of_work():
-        released = operations.release_dead()
-    if released:
-        log.warning("took over from a worker that died", notifications=released)
-    with open_transport(current_app.config["FORUM"]) as transport:
+    """Hand over everything that is due. Woken by commits that tell somebody something, and every minute.
+
+    When this fails half-way, what it had leased is the next run's.
+    """
+    _take_over()
+    with Holder() as holder, open_transport(current_app.config["FORUM"], holder) as transport:
         while not jobs.stopping.is_set():
             with unit_of_work():
-                batch = operations.take_due(BATCH)
+                batch = operations.take_due(BATCH, holder.id)
             if not batch:
                 break
-            if not _deliver_batch(transport, batch):
+            if not _deliver_batch(transport, batch, holder):
                 break
     _trim_receipts()
+
+
+def _take_over() -> None:
+    """Free what dead runs left behind. A courier may be waited for: no transaction is open meanwhile."""
+    ended = holders.ended()
+    named = set(db.session.scalars(queries.holders()))
+    db.session.rollback()
+    holders.bury(ended - named)
+    dead = [name for name in named if holders.is_dead(name)]
+    if dead:
+        with unit_of_work():
+            released = operations.release(dead)
+        log.warning("took over from a run that died", notifications=released)
 
 
 @jobs.periodic("notifications.forget", daily="03:40")
@@ -50,7 +64,7 @@ def forget() -> None:
         operations.forget_before(clock.now() - KEEP)
 
 
-def _deliver_batch(transport: Transport, batch: list[int]) -> bool:
+def _deliver_batch(transport: Transport, batch: list[int], holder: Holder) -> bool:
     """Hand over each of *batch*, recording each at once; False when the server is away or the worker is to stop."""
     started = time.monotonic()
     outcome = Outcome(End.ACCEPTED)
@@ -62,7 +76,7 @@ def _deliver_batch(transport: Transport, batch: list[int]) -> bool:
         else:
             outcome = _attempt(transport, number)
         with unit_of_work():
-            operations.record_outcome(number, outcome)
+            operations.record_outcome(number, outcome, holder.id)
     return outcome.end not in (End.UNREACHABLE, End.UNTRIED)
 
 

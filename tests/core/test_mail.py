@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.core import mail
+from forum.core.holders import Holder
 from forum.core.mail_transport import Refused, Unreachable, open_transport, receipts_path
 from tests.servers import free_port, smtp_server
 
@@ -170,7 +171,8 @@ def outgoing(context: Flask) -> mail.Outgoing:
 
 
 def send(context: Flask, outgoing: mail.Outgoing, url: str) -> None:
-    with open_transport(dataclasses.replace(context.config["FORUM"], smtp_url=url)) as transport:
+    config = dataclasses.replace(context.config["FORUM"], smtp_url=url)
+    with Holder() as holder, open_transport(config, holder) as transport:
         transport.send(outgoing)
 
 

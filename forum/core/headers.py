@@ -99,6 +99,12 @@ def finish(response: Response) -> Response:
     return response
 
 
+def accepts_cross_site(view: V) -> V:
+    """Let other sites' software send to this view, which asks for a proof of its own; it stands above the audience."""
+    setattr(view, CROSS_SITE, True)
+    return view
+
+
 def framable(view: V) -> V:
     """Let other sites show this view in a frame; it stands below the audience."""
     setattr(view, FRAMABLE, True)

@@ -43,7 +43,7 @@ class Holder:
         self.end()
 
     def end(self) -> None:
-        """Let go. What it still leases is anybody's; its files stay until nothing names them (``bury_dead``)."""
+        """Let go. What it still leases is anybody's; its files stay until nothing names them (``bury``)."""
         os.close(self._descriptor)
 
     def courier_lock(self) -> int:

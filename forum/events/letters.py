@@ -40,6 +40,18 @@ def facts(occurrence: Occurrence, rsvp: Rsvp | None = None) -> dict[str, Any]:
     }
 
 
+def access_words(event: Event) -> str:
+    """What makes it possible to come, in a line; nothing about what is not known."""
+    known = [
+        (event.step_free is True, _("step-free entrance")),
+        (event.step_free is False, _("not step-free")),
+        (bool(event.interpreter), _("%(languages)s interpreter", languages=event.interpreter)),
+        (event.childcare is True, _("childcare")),
+        (event.quiet_space is True, _("a quiet space")),
+    ]
+    return ", ".join(words for holds, words in known if holds)
+
+
 def answer_url(occurrence: Occurrence, rsvp: Rsvp | None) -> str:
     """Where the owner of *rsvp* sees and changes it: a guest by a link of their own, others on the date's page."""
     event_id = occurrence.event_id

@@ -46,7 +46,10 @@ def url(view: str, occurrence: Occurrence) -> str:
 def full_form(occurrence: Occurrence, mine: Rsvp | None) -> FullAnswerForm:
     """The form to show for *mine*, or for no answer yet."""
     kept = db.session.scalars(needs.needs_of(mine.id)).first() if mine is not None else None
-    form = FullAnswerForm(formdata=None, **kept_values(mine, kept))
+    before = None
+    if mine is None and current_user.is_authenticated:
+        before = db.session.scalars(answers.last_answer_of(current_user.id)).first()
+    form = FullAnswerForm(formdata=None, **kept_values(mine, kept, before))
     fit(form, occurrence, account=mine is None or mine.person_id is not None)
     return form
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -119,16 +119,15 @@ def release(dead: Collection[str]) -> int:
 
 
 @operation
-def record_outcome(notification_id: int, outcome: Outcome, holder_id: str) -> None:
-    """Write down how an attempt of *holder_id* ended; does nothing when its lease has passed to another."""
-    notification = db.session.get(Notification, notification_id, with_for_update=True)
-    if notification is None or notification.held_by != holder_id:
-        return
-    if notification.delivery is not Delivery.SENDING:
-        return
-    _ENDS[outcome.end](notification)
-    notification.failure = "" if outcome.end is End.ACCEPTED else outcome.word[:64]
-    notification.held_by = ""
+def record_outcomes(outcomes: Mapping[int, Outcome], holder_id: str) -> None:
+    """Write down by id how attempts of *holder_id* ended; nothing where its lease has passed to another."""
+    for notification in db.session.scalars(queries.by_ids(outcomes).with_for_update()):
+        if notification.held_by != holder_id or notification.delivery is not Delivery.SENDING:
+            continue
+        outcome = outcomes[notification.id]
+        _ENDS[outcome.end](notification)
+        notification.failure = "" if outcome.end is End.ACCEPTED else outcome.word[:64]
+        notification.held_by = ""
     db.session.flush()
 
 

@@ -223,7 +223,7 @@ def test_a_late_answer_of_a_run_that_lost_its_lease_changes_nothing(tell: Callab
         (number,) = operations.take_due(10, "one")
         db.session.execute(sa.update(Notification).values(held_by="another"))
     with unit_of_work():
-        operations.record_outcome(number, operations.Outcome(operations.End.PERMANENT, "late"), "one")
+        operations.record_outcomes({number: operations.Outcome(operations.End.PERMANENT, "late")}, "one")
     assert only().delivery is Delivery.SENDING
 
 
@@ -252,7 +252,7 @@ def test_what_a_run_that_failed_had_leased_is_the_next_runs(
 ) -> None:
     tell(7)
     with monkeypatch.context() as broken:
-        broken.setattr(operations, "record_outcome", None)  # as when the database goes away at that moment
+        broken.setattr(operations, "record_outcomes", None)  # as when the database goes away at that moment
         jobs.run(operations.DELIVER)
     assert only().delivery is Delivery.SENDING
     deliver()

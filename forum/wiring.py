@@ -22,6 +22,7 @@ import forum.events.models
 import forum.events.operations.door
 import forum.events.operations.rsvp
 import forum.events.operations.shifts
+import forum.events.optional_mail
 import forum.events.views.answering
 import forum.events.views.calendars
 import forum.events.views.desk
@@ -39,12 +40,14 @@ import forum.events.views.guests
 import forum.events.views.headcounts
 import forum.events.views.imports
 import forum.events.views.kinds
+import forum.events.views.mail_choices
 import forum.events.views.message_all
 import forum.events.views.neighborhood
 import forum.events.views.printing
 import forum.events.views.public
 import forum.events.views.shifts
 import forum.events.views.subscribe
+import forum.events.views.tickets
 import forum.home.styleguide
 import forum.home.views
 import forum.neighborhoods.models
@@ -102,6 +105,7 @@ def _register_messages(app: Flask) -> None:
     """What is said by mail, and who recipients are."""
     forum.accounts.messages.register()
     forum.events.messages.register()
+    forum.events.optional_mail.register()
 
 
 def _register_jobs(app: Flask) -> None:
@@ -166,5 +170,6 @@ def _fill_menus() -> None:
             "neighborhoods.list_following",
             _l("Their events come first for you."),
         ),
+        Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

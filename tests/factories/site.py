@@ -14,10 +14,11 @@ from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
 from forum.core import clock
-from forum.events import guest_links
+from forum.events import guest_links, stop_links
 from forum.events.importing.held import Held, keep, new_token
-from forum.events.models import Answer, CalendarToken, Occurrence
+from forum.events.models import Answer, CalendarToken, Occurrence, Topic
 from forum.events.operations.calendars import create_calendar_token
+from forum.events.operations.door import ticket_for
 from forum.events.operations.guests import ask_guest, request_token
 from forum.events.operations.rsvp import add_phone_in, answer
 from forum.events.operations.shifts import add_helper, take_shift
@@ -125,3 +126,6 @@ def _guest_things(site: Everything, date: Occurrence) -> None:
     caller = add_phone_in(actor=None, occurrence=date, name="Mrs. Alvarez")
     for endpoint in ("guest_answer", "save_guest_answer", "answer_guest_offer"):
         site.tokens[f"events.{endpoint}"] = guest_links.token_for(caller.id)
+    site.tokens |= dict.fromkeys(("events.ticket", "events.use_ticket"), ticket_for(caller.id))
+    for endpoint in ("stop_mail", "stop_mail_post", "resume_mail"):
+        site.tokens[f"events.{endpoint}"] = stop_links.token_for(caller.id, Topic.REMINDERS)

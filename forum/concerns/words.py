@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.concerns.models import About, Closing, Mode, Source, Status, Waiting
+from forum.concerns.models import About, Closing, Item, Mode, Source, Status, Waiting
 
 
 def status_words(status: Status) -> str:
@@ -68,3 +68,15 @@ def source_words(source: Source) -> str:
         Source.PHONE: _("By phone"),
         Source.SITE: _("On this site"),
     }[source]
+
+
+def item_words(item: Item) -> str:
+    """«what you told us», as its person reads it."""
+    return {
+        Item.CONTACT: _("how to reach you"),
+        Item.NAME: _("your name"),
+        Item.PICTURES: _("your pictures"),
+        Item.PLACE: _("where it is"),
+        Item.STORY: _("what you told us"),
+        Item.THREAD: _("what you and we wrote since"),
+    }[item]

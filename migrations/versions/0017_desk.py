@@ -53,7 +53,8 @@ def _duty_entry() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('abuse', 'self_harm', 'threat')", name=op.f("ck_duty_entry_kind")),
         sa.CheckConstraint(
-            "step IN ('called_emergency', 'ended', 'noted', 'opened', 'reached_person', 'told_referral', 'told_supervisor')",
+            "step IN ('called_emergency', 'ended', 'noted', 'opened', 'reached_person', 'told_referral', "
+            "'told_supervisor')",
             name=op.f("ck_duty_entry_step"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_entry")),

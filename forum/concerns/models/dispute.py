@@ -39,7 +39,9 @@ class Dispute(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     concern_id: Mapped[int] = mapped_column(sa.ForeignKey("concern.id", ondelete="CASCADE"))
     words: Mapped[str] = mapped_column(sa.Text)  # why, as its person puts it
-    raised_at: Mapped[datetime] = mapped_column(default=clock.now)  # of an anonymous person: the day's midnight
+    raised_at: Mapped[datetime] = mapped_column(
+        default=clock.now
+    )  # of an anonymous person: the day's midnight
     closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]

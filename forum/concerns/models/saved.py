@@ -24,7 +24,9 @@ class SavedView(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(sa.String(60))
-    query: Mapped[str] = mapped_column(sa.String(500), default="")  # as it stands in the address, in one spelling
+    query: Mapped[str] = mapped_column(
+        sa.String(500), default=""
+    )  # as it stands in the address, in one spelling
 
 
 class Template(db.Model):

@@ -56,7 +56,9 @@ class Transfer(db.Model):
     items: Mapped[list[Any]]  # words of Item that were asked for
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
-    agreed: Mapped[list[Any]] = mapped_column(default=list)  # those of them that its person agreed to; none: refused
+    agreed: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # those of them that its person agreed to; none: refused
     consent: Mapped[Consent | None] = mapped_column(Word(Consent))
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     answered_at: Mapped[datetime | None]  # of an anonymous person: the day's midnight

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Person
-from forum.concerns.models import Concern, ConcernPicture, Entry, Identity, Note
+from forum.concerns.models import Concern, ConcernPicture, Entry, Identity, Note, Status
 
 
 def entries_of(concern: Concern) -> Select[Entry]:
@@ -51,3 +51,18 @@ def identity_of(concern: Concern) -> Select[Identity]:
 def last_number(concern_id: int) -> Select[int]:
     """The number of the last entry, 0 when there is none."""
     return select(func.coalesce(func.max(Entry.number), 0)).where(Entry.concern_id == concern_id)
+
+
+def entry_by_key(key: str) -> Select[Entry]:
+    """The entry that a form with this key made."""
+    return select(Entry).where(Entry.key == key)
+
+
+def closing_entry_of(concern_id: int) -> Select[Entry]:
+    """The last closing of a concern."""
+    return (
+        select(Entry)
+        .where(Entry.concern_id == concern_id, Entry.status == Status.CLOSED)
+        .order_by(Entry.number.desc())
+        .limit(1)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
@@ -62,7 +62,7 @@ class QueueFilters:
             interpreter=args.get("interpreter") == "1",
         )
 
-    def as_args(self) -> dict[str, str]:
+    def as_args(self) -> dict[str, Any]:
         """The query string again; whose it is always stands in it, the rest only where it narrows."""
         found = {
             "whose": str(self.whose),
@@ -76,9 +76,9 @@ class QueueFilters:
         }
         return {name: value for name, value in found.items() if value}
 
-    def changed(self, **changes: object) -> dict[str, str]:
+    def changed(self, **changes: Any) -> dict[str, Any]:
         """The query string with *changes*."""
-        return replace(self, **changes).as_args()  # type: ignore[arg-type]
+        return replace(self, **changes).as_args()
 
     def conditions(self, sight: Sight) -> list[ColumnElement[bool]]:
         """What the filters ask of Concern."""

@@ -135,12 +135,12 @@ def _preview(concern: Concern, form: KeptForm, entry: Entry) -> str:
     """The entry in the person's own language, as their thread will show it."""
     me = current_user._get_current_object()
     with written_in(own_language(concern.language) or "en"):
-        shown = render_template("concerns/_entry.html", item=person_sees(entry, concern, me))
+        shown = person_sees(entry, concern, me)
     return render_template(
         "concerns/desk_preview.html",
         concern=concern,
         form=form,
-        shown=shown,
+        item=shown,
         language=own_language(concern.language) or "en",
         fields=[(name, value) for name, value in request.form.items(multi=True) if name not in _OWN],
         is_public=concern.is_listed and (isinstance(form, CloseForm) or bool(form["public"].data)),

@@ -25,7 +25,7 @@ def person_sees(entry: Entry, concern: Concern, staff: Person | None) -> dict[st
         "iso": entry.at.date().isoformat() if own and concern.is_anonymous else entry.at.isoformat(),
         "text": entry.text,
         "status": _status(entry),
-        "evidence": entry.evidence,
+        "evidence": _("What shows it: %(words)s", words=entry.evidence) if entry.evidence else "",
         "public": entry.public,
     }
 

@@ -29,7 +29,7 @@ TABLE = Path(__file__).with_name("access_matrix.csv")
 OWN = {"accounts.end_session", "calendars.revoke_calendar"}
 # The officer's alone: an upload, a named filter.
 UPLOADED = {"events_desk.import_plan", "events_desk.carry_out", "concerns_desk.forget_filter"}
-NOT_THERE = {"media.media", "notifications.letter"}
+NOT_THERE = {"concerns_desk.picture", "media.media", "notifications.letter"}
 ONCE = {"accounts.confirm_post", "accounts.confirm_email_post"}
 LAST = ("accounts.delete", "accounts.end_other_sessions", "accounts.sign_out")
 FORM = {

@@ -80,3 +80,15 @@ def item_words(item: Item) -> str:
         Item.STORY: _("what you told us"),
         Item.THREAD: _("what you and we wrote since"),
     }[item]
+
+
+def staff_item_words(item: Item) -> str:
+    """«what they told us», as the desk reads it."""
+    return {
+        Item.CONTACT: _("how to reach them"),
+        Item.NAME: _("their name"),
+        Item.PICTURES: _("their pictures"),
+        Item.PLACE: _("where it is"),
+        Item.STORY: _("what they told us"),
+        Item.THREAD: _("what they and we wrote since"),
+    }[item]

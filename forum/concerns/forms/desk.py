@@ -91,7 +91,7 @@ class NoteForm(Form):
 class AssignForm(Form):
     """In whose hands."""
 
-    to = SelectField(_l("Who has it"), choices=(), validate_choice=False)
+    to = SelectField(_l("Give it to"), choices=(), validate_choice=False)
 
     @property
     def person_id(self) -> int | None:

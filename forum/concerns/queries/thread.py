@@ -43,6 +43,11 @@ def pictures_of(concern: Concern) -> Select[ConcernPicture]:
     )
 
 
+def picture_named(concern: Concern, name: str) -> Select[ConcernPicture]:
+    """The picture of this concern whose file has that name."""
+    return pictures_of(concern).where(ConcernPicture.name == name)
+
+
 def identity_of(concern: Concern) -> Select[Identity]:
     """Who raised it. Whoever calls has asked the policy."""
     return select(Identity).where(Identity.concern_id == concern.id)

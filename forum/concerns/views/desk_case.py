@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, send_from_directory
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,14 +15,16 @@ from forum.concerns.models import Author, Closing, Concern, Entry, Status
 from forum.concerns.operations.working import add_note, answer_concern, change_status, close_concern
 from forum.concerns.policy import Sight
 from forum.concerns.queries.desk import merged_into
+from forum.concerns.queries.thread import picture_named
 from forum.concerns.views import desk_forms
 from forum.concerns.views.desk import blueprint, case_url, concern_or_404
 from forum.concerns.views.desk_case_page import again, page
 from forum.concerns.views.desk_thread import person_sees
 from forum.core import clock
-from forum.core.access import staff
+from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.languages import own_language, written_in
+from forum.core.uploads import folder
 from forum.extensions import db
 
 
@@ -31,6 +33,18 @@ from forum.extensions import db
 def case(reference: str) -> str:
     """All of it."""
     return page(*concern_or_404(reference))
+
+
+@blueprint.get("/<reference>/pictures/<name>")
+@staff(*policy.DESK)
+def picture(reference: str, name: str) -> Response:
+    """One of its pictures, for who sees the case."""
+    concern, _sight = concern_or_404(reference)
+    found = db.session.scalars(picture_named(concern, name)).one_or_none()
+    require(found is not None and (folder() / name).is_file())
+    answer = send_from_directory(folder(), name, mimetype="image/jpeg")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @blueprint.post("/<reference>/answer")

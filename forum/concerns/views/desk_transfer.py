@@ -18,7 +18,7 @@ from forum.concerns.parcel import parcel
 from forum.concerns.queries.thread import entries_of, identity_of, pictures_of
 from forum.concerns.queries.transfers import transfer_of, transfers_of
 from forum.concerns.views.desk import blueprint, concern_or_404
-from forum.concerns.words import item_words
+from forum.concerns.words import staff_item_words
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
@@ -100,10 +100,10 @@ def _line(concern: Concern, found: Transfer) -> dict[str, Any]:
     here = {"reference": concern.reference, "transfer_id": found.id}
     return {
         "row": found,
-        "asked": [item_words(Item(word)) for word in found.items],
-        "agreed": [item_words(Item(word)) for word in found.agreed],
+        "asked": [staff_item_words(Item(word)) for word in found.items],
+        "agreed": [staff_item_words(Item(word)) for word in found.agreed],
         "form": _consent_form(found, fresh=True),
-        "parcel": [(item_words(item), lines) for item, lines in leaves.items()],
+        "parcel": [(staff_item_words(item), lines) for item, lines in leaves.items()],
         "take_down_url": url_for("concerns_desk.take_down", **here),  # type: ignore[arg-type]
         "send_url": url_for("concerns_desk.send", **here),  # type: ignore[arg-type]
     }
@@ -129,14 +129,14 @@ def _transfer_or_404(reference: str, transfer_id: int) -> tuple[Concern, Transfe
 
 def _ask_form(concern: Concern, *, fresh: bool = False) -> AskForm:
     form = AskForm(formdata=None) if fresh else AskForm()
-    form.shared.choices = [SelectChoice(str(item), item_words(item)) for item in items_of(concern)]
+    form.shared.choices = [SelectChoice(str(item), staff_item_words(item)) for item in items_of(concern)]
     return form
 
 
 def _consent_form(found: Transfer, *, fresh: bool = False) -> ConsentForm:
     prefix = f"t{found.id}-"
     form = ConsentForm(formdata=None, prefix=prefix) if fresh else ConsentForm(prefix=prefix)
-    form.shared.choices = [SelectChoice(word, item_words(Item(word))) for word in found.items]
+    form.shared.choices = [SelectChoice(word, staff_item_words(Item(word))) for word in found.items]
     return form
 
 

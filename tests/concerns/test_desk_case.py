@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -209,6 +211,17 @@ def test_a_confidential_identity_is_opened_for_a_reason_and_shown_once(app: Flas
     assert "concern.identity.read" in acts(desk)
     for path in (desk.url, f"{desk.url}/identity"):
         assert "Marisol" not in desk.client.page(path).html
+
+
+@pytest.mark.parametrize("mode", [Mode.ANONYMOUS, Mode.CONFIDENTIAL])
+def test_the_desk_learns_the_day_and_not_the_hour_of_who_hides(app: Flask, saved: Saved, mode: Mode) -> None:
+    with time_machine.travel(datetime(2026, 3, 4, 21, 47, 13, tzinfo=UTC), tick=False):
+        desk = Desk(app, saved, mode, Role.REVIEWER)
+        desk.act(lambda concern, _person: write_again(concern=concern, text="It happened again."))
+        page = desk.client.page(desk.url)
+    assert "3:47" not in page.html
+    assert "21:47" not in page.html
+    assert "Wed, Mar 4" in page.text()
 
 
 def test_a_private_name_stands_beside_the_case_and_nobody_opens_an_anonymous_one(

@@ -22,7 +22,7 @@ from forum.concerns.queries.sight import on_desk_by_reference
 from forum.concerns.queries.thread import entries_of, identity_of, last_number, notes_of, pictures_of
 from forum.concerns.views import desk_forms, desk_thread
 from forum.concerns.views.desk_templates_page import option_words
-from forum.concerns.views.desk_words import TONES, age_words, due_words, is_late
+from forum.concerns.views.desk_words import TONES, age_words, due_words, in_days, is_late
 from forum.concerns.words import about_words, mode_words, source_words, status_words
 from forum.core import clock
 from forum.core.forms import Form, unprocessable
@@ -72,7 +72,7 @@ def context(concern: Concern, sight: Sight, **forms: Form) -> dict[str, Any]:
 def facts(concern: Concern, sight: Sight) -> list[dict[str, Any]]:
     """Names and values of what is known, for the component ``description``."""
     where = [concern.neighborhood.name if concern.neighborhood else "", concern.place]
-    arrived = date_short(concern.arrived_at) if concern.is_anonymous else moment(concern.arrived_at)
+    arrived = date_short(concern.arrived_at) if in_days(concern) else moment(concern.arrived_at)
     rows = [
         (_("About"), about_words(concern.about) if concern.about is not About.TOWN else None),
         (_("Category"), concern.category.name(page_language())),

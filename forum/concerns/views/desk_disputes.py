@@ -19,6 +19,7 @@ from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import closing_entry_of
 from forum.concerns.views.desk import blueprint, case_url, concern_or_404
 from forum.concerns.views.desk_thread import person_sees
+from forum.concerns.views.desk_words import in_days
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
@@ -94,4 +95,4 @@ def _line(sight: Sight, found: Dispute) -> dict[str, Any]:
 
 
 def _day(concern: Concern, found: Dispute) -> str:
-    return date_short(found.raised_at) if concern.is_anonymous else moment(found.raised_at)
+    return date_short(found.raised_at) if in_days(concern) else moment(found.raised_at)

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 
 from forum.accounts.models import Person
 from forum.concerns.models import Author, Concern, Entry, Note, Status
+from forum.concerns.views.desk_words import in_days
 from forum.concerns.words import closing_words, status_words, waiting_words
+from forum.core import clock
 from forum.core.templating import date_short, moment
 
 
@@ -21,8 +23,10 @@ def person_sees(entry: Entry, concern: Concern, staff: Person | None) -> dict[st
         "who": _who(entry, staff),
         "badge": "" if own else (staff.title if staff else "") or _("Staff"),
         "is_person": own,
-        "when": date_short(entry.at) if own and concern.is_anonymous else moment(entry.at),
-        "iso": entry.at.date().isoformat() if own and concern.is_anonymous else entry.at.isoformat(),
+        "when": date_short(entry.at) if own and in_days(concern) else moment(entry.at),
+        "iso": clock.to_local(entry.at).date().isoformat()
+        if own and in_days(concern)
+        else entry.at.isoformat(),
         "text": entry.text,
         "status": _status(entry),
         "evidence": _("What shows it: %(words)s", words=entry.evidence) if entry.evidence else "",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.concerns.models import Concern, Status
+from forum.concerns.models import Concern, Mode, Status
 from forum.core import clock
 from forum.core.languages import language_name
 from forum.core.templating import date_short, time_of_day
@@ -22,6 +22,11 @@ TONES = {
     Status.REOPENED: "late",
     Status.WAITING: "wait",
 }
+
+
+def in_days(concern: Concern) -> bool:
+    """Whether the desk learns only on which day its person did something: when might tell who."""
+    return concern.mode in (Mode.ANONYMOUS, Mode.CONFIDENTIAL)
 
 
 def is_late(concern: Concern, now: datetime) -> bool:

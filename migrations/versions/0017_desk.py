@@ -21,11 +21,13 @@ def upgrade() -> None:
     _concern_view()
     _concern_dispute()
     _concern_transfer()
+    op.create_index("ix_concern_due_at", "concern", ["due_at", "id"])
     _make_append_only()
 
 
 def downgrade() -> None:
     _drop_append_only()
+    op.drop_index("ix_concern_due_at", "concern")
     for table in (
         "concern_transfer",
         "concern_dispute",

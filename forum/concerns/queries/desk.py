@@ -8,13 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from forum.accounts.models import Person
 from forum.concerns.models import About, Category, Concern, Dispute, Mode, Status
 from forum.concerns.policy import Sight
 from forum.concerns.queries.sight import seen_on_desk
+from forum.core.db import UTCDateTime
 from forum.neighborhoods.models import Neighborhood, beat_neighborhood, beat_officer
 
 COUNTED = 1000  # a count stops at "more than 1,000"
@@ -98,8 +99,13 @@ class QueueFilters:
         return found
 
 
-def queue(sight: Sight, filters: QueueFilters, after: Key | None = None) -> Select[Concern]:
-    """What *sight* sees of the queue behind *after*: what is due first comes first, what has no clock last."""
+def queue(
+    sight: Sight, filters: QueueFilters, after: Key | None = None, *, due: bool = True
+) -> Select[Concern]:
+    """What *sight* sees of the queue behind *after*: what is due first comes first, or (*due* false) what has no clock.
+
+    Two statements rather than one: each walks its index in order and stops where the page ends, however long the queue.
+    """
     wanted = (
         select(Concern)
         .join(Concern.category)
@@ -112,9 +118,14 @@ def queue(sight: Sight, filters: QueueFilters, after: Key | None = None) -> Sele
             contains_eager(Concern.assigned_to).load_only(Person.name),
             defer(Concern.story, raiseload=True),
         )
-        .order_by(Concern.due_at.is_(None), Concern.due_at, Concern.id)
     )
-    return wanted if after is None else wanted.where(_behind(after))
+    if not due:
+        wanted = wanted.where(Concern.due_at.is_(None)).order_by(Concern.id)
+        return wanted.where(Concern.id > after[1]) if after is not None and after[0] is None else wanted
+    wanted = wanted.where(Concern.due_at.is_not(None)).order_by(Concern.due_at, Concern.id)
+    return (
+        wanted if after is None else wanted.where(tuple_(Concern.due_at, Concern.id) > tuple_(*_key(after)))
+    )
 
 
 def counted(sight: Sight, filters: QueueFilters, now: datetime) -> Select[int, int]:
@@ -188,7 +199,7 @@ def _of_whom(whose: Whose, sight: Sight) -> list[ColumnElement[bool]]:
 
 def _of_status(status: str) -> ColumnElement[bool]:
     if status == OPEN:
-        return Concern.status.in_([word for word in Status if word is not Status.CLOSED])
+        return Concern.status != Status.CLOSED
     if status == DISPUTED:
         return Concern.id.in_(select(Dispute.concern_id).where(Dispute.outcome.is_(None)))
     return Concern.status == Status(status)
@@ -198,11 +209,8 @@ def _id_by_slug(model: type[Category] | type[Neighborhood], slug: str) -> Column
     return select(model.id).where(model.slug == slug).scalar_subquery()
 
 
-def _behind(after: Key) -> ColumnElement[bool]:
-    due, row = after
-    if due is None:
-        return and_(Concern.due_at.is_(None), Concern.id > row)
-    return or_(Concern.due_at > due, and_(Concern.due_at == due, Concern.id > row), Concern.due_at.is_(None))
+def _key(after: Key) -> tuple[ColumnElement[datetime | None], ColumnElement[int]]:
+    return literal(after[0], UTCDateTime()), literal(after[1])
 
 
 def _word(vocabulary: type[W], text: str) -> W | None:

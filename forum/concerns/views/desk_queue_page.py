@@ -35,7 +35,7 @@ def context(sight: Sight, args: Mapping[str, str]) -> dict[str, Any]:
     """Template variables of ``concerns/desk_queue.html``; *args* may hold ``after``, where the page before ended."""
     filters = QueueFilters.from_args(args, Whose.BEATS if sight.role is Role.OFFICER else Whose.ALL)
     now = clock.now()
-    found = list(db.session.scalars(desk.queue(sight, filters, _key(args.get("after", ""))).limit(PAGE + 1)))
+    found = _found(sight, filters, _key(args.get("after", "")))
     shown = found[:PAGE]
     count, late = db.session.execute(desk.counted(sight, filters, now)).one()
     after = _key_text(shown[-1]) if len(found) > PAGE else None
@@ -55,6 +55,17 @@ def context(sight: Sight, args: Mapping[str, str]) -> dict[str, Any]:
         "first_url": url_for("concerns_desk.queue", **filters.as_args()) if "after" in args else None,
         "ways": _ways(sight),
     }
+
+
+def _found(sight: Sight, filters: QueueFilters, after: Key | None) -> list[Concern]:
+    """One page and one more: what has a clock, then what has none."""
+    found: list[Concern] = []
+    if after is None or after[0] is not None:
+        found += db.session.scalars(desk.queue(sight, filters, after).limit(PAGE + 1))
+    if len(found) <= PAGE:
+        rest = desk.queue(sight, filters, after, due=False)
+        found += db.session.scalars(rest.limit(PAGE + 1 - len(found)))
+    return found
 
 
 def row(sight: Sight, concern: Concern, now: datetime) -> dict[str, Any]:

@@ -16,6 +16,16 @@ import forum.audit.models
 import forum.audit.registry
 import forum.audit.views
 import forum.concerns.models
+import forum.concerns.policy
+import forum.concerns.views.desk
+import forum.concerns.views.desk_acts
+import forum.concerns.views.desk_case
+import forum.concerns.views.desk_disputes
+import forum.concerns.views.desk_duty
+import forum.concerns.views.desk_merge
+import forum.concerns.views.desk_screening
+import forum.concerns.views.desk_templates
+import forum.concerns.views.desk_transfer
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -98,6 +108,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.printing.blueprint)
     app.register_blueprint(forum.events.views.kinds.blueprint)
     app.register_blueprint(forum.events.views.feeds.blueprint)
+    app.register_blueprint(forum.concerns.views.desk.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
 
 
@@ -142,6 +153,12 @@ def _fill_menus() -> None:
     ]
     menus.desk[:] = [
         NavItem(_l("Today"), "home.desk", "/desk", exact=True),
+        NavItem(
+            _l("Concerns"),
+            "concerns_desk.queue",
+            "/desk/concerns",
+            lambda person: person.role in forum.concerns.policy.DESK,
+        ),
         NavItem(_l("Events"), "events_desk.list_events", "/desk/events", forum.events.policy.can_see_desk),
         NavItem(
             _l("Action items"),

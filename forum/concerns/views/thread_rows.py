@@ -41,15 +41,16 @@ class ThreadRow:
 def thread_rows(concern: Concern, entries: Iterable[Entry], *, own: bool) -> list[ThreadRow]:
     """The rows of *entries*; *own*: its own person reads them, else everybody, or the desk.
 
-    Of an anonymous concern no time of day is shown, also where staff wrote: a quick answer would give the person's away.
+    Of an anonymous concern no time of day is shown, also where staff wrote: a quick answer would tell the person's.
     """
     return [_row(concern, entry, own) for entry in entries]
 
 
 def story_row(concern: Concern, *, own: bool) -> ThreadRow:
     """What the person told, as the first words of the thread."""
+    at = concern.arrived_at
     return ThreadRow(
-        side="person", who=_person(own), badge="", iso=_iso(concern, concern.arrived_at), when=_when(concern, concern.arrived_at),
+        side="person", who=_person(own), badge="", iso=_iso(concern, at), when=_when(concern, at),
         text=concern.story, state="", tone="", why="",
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ import forum.concerns.messages
 import forum.concerns.models
 import forum.concerns.operations.following
 import forum.concerns.operations.purging
+import forum.concerns.views.afterwards
 import forum.concerns.views.feeds
 import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
@@ -109,6 +110,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.calendars.blueprint)
     app.register_blueprint(forum.concerns.views.public.blueprint)
     app.register_blueprint(forum.concerns.views.feeds.blueprint)
+    app.register_blueprint(forum.concerns.views.afterwards.blueprint)
 
 
 def _register_messages(app: Flask) -> None:

@@ -119,9 +119,7 @@ def test_without_a_beat_and_for_what_is_confidential_supervisors_are_told(app: F
 
 def test_a_complaint_is_told_to_reviewers_alone_and_never_to_who_is_recused(app: Flask, saved: Saved) -> None:
     def make() -> tuple[Person, Person, Person]:
-        boss, named, reviewer = (
-            accounts.person(r) for r in (Role.SUPERVISOR, Role.REVIEWER, Role.REVIEWER)
-        )
+        boss, named, reviewer = (accounts.person(r) for r in (Role.SUPERVISOR, Role.REVIEWER, Role.REVIEWER))
         made = concerns.concern(about=About.COMPLAINT, category="officer")
         recuse(actor=None, concern=made, people=[named])
         return boss, named, reviewer

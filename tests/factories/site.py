@@ -13,6 +13,11 @@ from werkzeug.routing import Rule
 from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
+from forum.concerns.models import Closing, ConcernFollow, FollowRequest, Mode
+from forum.concerns.operations.afterwards import afterwards_token
+from forum.concerns.operations.following import ask_to_follow, follow_token
+from forum.concerns.operations.following import request_token as follow_request_token
+from forum.concerns.operations.working import close_concern
 from forum.core import clock
 from forum.events import guest_links
 from forum.events.importing.held import Held, keep, new_token
@@ -22,7 +27,7 @@ from forum.events.operations.guests import ask_guest, request_token
 from forum.events.operations.rsvp import add_phone_in, answer
 from forum.events.operations.shifts import add_helper, take_shift
 from forum.extensions import db
-from tests.factories import accounts, after, events, neighborhoods
+from tests.factories import accounts, after, concerns, events, neighborhoods
 
 # Whose rights an address is tried with; the resident is who owns what belongs to one person.
 ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Role.RESIDENT), "resident")
@@ -72,6 +77,7 @@ def everything() -> Everything:
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
         **_after(event.occurrences[0], owner),
+        **_concern_things(site, owner, area.id),
     }  # fmt: skip
     _private_things(site, owner, target)
     _guest_things(site, event.occurrences[0])
@@ -84,6 +90,26 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
     take_shift(actor=owner, shift_id=shift.id)
     helper = add_helper(actor=after.officer(), shift=shift, name="Sam, from next door")
     return {"item_id": after.item(date).id, "shift_id": shift.id, "signup_id": helper.id}
+
+
+def _concern_things(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
+    """A public concern that somebody else raised, followed by a mailbox; and a closed one."""
+    shown = concerns.concern(Mode.PUBLIC, neighborhood_id=area_id)
+    ask_to_follow(concern=shown, email="lee@example.org", language="en", me_too=True, mails=True)
+    asked = db.session.scalars(select(FollowRequest)).one()
+    for endpoint in ("confirm_follow", "confirm_follow_post"):
+        site.tokens[f"concerns.{endpoint}"] = follow_request_token(asked)
+    kept = ConcernFollow(concern_id=shown.id, email="sam@example.org", mails=True)
+    db.session.add(kept)
+    db.session.flush()
+    site.tokens["concerns.stop_following"] = follow_token(kept)
+    # One that has ended already: stopping twice is stopping once, for whoever asks.
+    site.tokens["concerns.stop_following_post"] = "0.0"
+    closed = concerns.concern(person=owner)
+    close_concern(actor=after.officer(), concern=closed, closed_as=Closing.DONE, text="A bump was built.")
+    token = afterwards_token(closed) or ""
+    site.tokens |= dict.fromkeys(("concerns_afterwards.questions", "concerns_afterwards.save_answers"), token)
+    return {"reference": shown.reference}
 
 
 def _private_things(site: Everything, owner: Person, target: Person) -> None:
@@ -104,7 +130,7 @@ def _private_things(site: Everything, owner: Person, target: Person) -> None:
         "accounts.confirm_email": (target, LinkPurpose.CHANGE_EMAIL),
         "accounts.choose_password": (target, LinkPurpose.RESET),
     }
-    site.tokens = {"events_feeds.personal": token}
+    site.tokens |= {"events_feeds.personal": token}
     site.tokens |= dict.fromkeys(("events_desk.import_plan", "events_desk.carry_out"), upload.token)
     for endpoint, (person, purpose) in purposes.items():
         link = links.new_link(person.id, purpose)

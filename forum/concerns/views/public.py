@@ -13,6 +13,7 @@ from forum.concerns.queries.public import ConcernFilters
 from forum.concerns.queries.sight import listed_by_reference, own_by_reference
 from forum.concerns.receipts import reference_as_meant
 from forum.concerns.views import concern_page, list_page
+from forum.concerns.views.afterwards import afterwards_url
 from forum.core.access import public
 from forum.core.shared_pages import shared_page
 from forum.extensions import db
@@ -35,7 +36,10 @@ def concern(reference: str) -> str | Response:
     meant = reference_as_meant(reference)
     own = _own(meant)
     if own is not None:
-        return render_template("concerns/own_concern.html", **concern_page.own_context(own))
+        asked = afterwards_url(own)
+        return render_template(
+            "concerns/own_concern.html", **concern_page.own_context(own), afterwards_url=asked
+        )
     return shared_page("concerns/concern.html", lambda: _public(reference, meant))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from forum.concerns.models import Concern, Entry, Status
 from forum.concerns.queries.thread import entries_of, pictures_of, public_entries_of
 from forum.concerns.views.list_page import others_words
-from forum.concerns.views.thread_rows import TONES, story_row, thread_rows
+from forum.concerns.views.thread_rows import TONES, whole_thread
 from forum.concerns.words import mode_words, status_words
 from forum.core import clock
 from forum.core.languages import page_language
@@ -37,7 +37,7 @@ def own_context(concern: Concern) -> dict[str, Any]:
 
 def _context(concern: Concern, entries: Select[Entry], *, own: bool) -> dict[str, Any]:
     area = concern.neighborhood
-    rows = [story_row(concern, own=own), *thread_rows(concern, db.session.scalars(entries), own=own)]
+    rows = whole_thread(concern, db.session.scalars(entries), own=own, exact=own)
     return {
         "concern": concern,
         "category": concern.category.name(page_language()),

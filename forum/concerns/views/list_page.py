@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -66,8 +66,8 @@ def context(filters: ConcernFilters, args: Mapping[str, str]) -> dict[str, Any]:
 
 def concern_rows(concerns: Iterable[Concern]) -> list[ConcernRow]:
     """The lines of a list."""
-    language, now = page_language(), clock.now()
-    return [_row(concern, language, now) for concern in concerns]
+    language, today = page_language(), clock.today()
+    return [_row(concern, language, today) for concern in concerns]
 
 
 def others_words(count: int) -> str:
@@ -82,8 +82,8 @@ def count_words(count: int) -> str:
     return ngettext("%(num)s concern", "%(num)s concerns", count)
 
 
-def _row(concern: Concern, language: str, now: datetime) -> ConcernRow:
-    area = concern.neighborhood
+def _row(concern: Concern, language: str, today: date) -> ConcernRow:
+    area, day = concern.neighborhood, clock.to_local(concern.arrived_at).date()
     return ConcernRow(
         reference=concern.reference,
         url=url_for("concerns.concern", reference=concern.reference),
@@ -92,10 +92,17 @@ def _row(concern: Concern, language: str, now: datetime) -> ConcernRow:
         where=tuple(part for part in (concern.place, area.name if area else "") if part),
         status=status_words(concern.status),
         tone=TONES.get(concern.status, "accent"),
-        iso=clock.to_local(concern.arrived_at).date().isoformat(),
-        age=_("raised %(ago)s", ago=format_timedelta(concern.arrived_at - now, add_direction=True)),
+        iso=day.isoformat(),
+        age=_age(today - day),
         others=others_words(concern.others_count),
     )
+
+
+def _age(old: timedelta) -> str:
+    """In days and more: the page is kept, and nobody is to know the minute."""
+    if old < timedelta(days=1):
+        return _("raised today")
+    return _("raised %(ago)s", ago=format_timedelta(-old, granularity="day", add_direction=True))
 
 
 def _categories(filters: ConcernFilters) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -38,36 +38,64 @@ class ThreadRow:
     why: str
 
 
-def thread_rows(concern: Concern, entries: Iterable[Entry], *, own: bool) -> list[ThreadRow]:
-    """The rows of *entries*; *own*: its own person reads them, else everybody, or the desk.
+def whole_thread(
+    concern: Concern, entries: Iterable[Entry], *, own: bool, exact: bool = True
+) -> list[ThreadRow]:
+    """What the person told and everything since; *own*: its own person reads it, else everybody, or the desk.
 
-    Of an anonymous concern no time of day is shown, also where staff wrote: a quick answer would tell the person's.
+    Not *exact*: the acts of who raised it have their day alone, as everybody's page shows them, so that a neighbor
+    who saw somebody write at that minute learns nothing. Of an anonymous concern no act has a time of day, not even
+    a staff's: a quick answer would tell the person's.
     """
-    return [_row(concern, entry, own) for entry in entries]
+    shown = Shown(concern, own, exact)
+    rows = [shown.row(entry) for entry in entries]
+    story = shown.story()
+    if rows and not rows[0].text and rows[0].side == "person":
+        story, rows = replace(story, state=rows[0].state, tone=rows[0].tone), rows[1:]
+    return [story, *rows]
 
 
-def story_row(concern: Concern, *, own: bool) -> ThreadRow:
-    """What the person told, as the first words of the thread."""
-    at = concern.arrived_at
-    return ThreadRow(
-        side="person", who=_person(own), badge="", iso=_iso(concern, at), when=_when(concern, at),
-        text=concern.story, state="", tone="", why="",
-    )  # fmt: skip
+def thread_rows(
+    concern: Concern, entries: Iterable[Entry], *, own: bool, exact: bool = True
+) -> list[ThreadRow]:
+    """The same without what was told first."""
+    shown = Shown(concern, own, exact)
+    return [shown.row(entry) for entry in entries]
 
 
-def _row(concern: Concern, entry: Entry, own: bool) -> ThreadRow:
-    status = entry.status
-    return ThreadRow(
-        side=str(entry.author),
-        who=_who(entry, own),
-        badge=_badge(entry),
-        iso=_iso(concern, entry.at),
-        when=_when(concern, entry.at),
-        text=entry.text,
-        state=status_words(status) if status else "",
-        tone=TONES.get(status, "accent") if status else "",
-        why=_why(entry, own=own),
-    )
+@dataclass(frozen=True)
+class Shown:
+    """How a thread is shown to one kind of reader."""
+
+    concern: Concern
+    own: bool
+    exact: bool
+
+    def story(self) -> ThreadRow:
+        """What the person told."""
+        at, day = self.concern.arrived_at, self._day_alone(Author.PERSON)
+        return ThreadRow(
+            side="person", who=_person(self.own), badge="", iso=_iso(at, day), when=_when(at, day),
+            text=self.concern.story, state="", tone="", why="",
+        )  # fmt: skip
+
+    def row(self, entry: Entry) -> ThreadRow:
+        """One step."""
+        status, day = entry.status, self._day_alone(entry.author)
+        return ThreadRow(
+            side=str(entry.author),
+            who=_who(entry, self.own),
+            badge=_badge(entry),
+            iso=_iso(entry.at, day),
+            when=_when(entry.at, day),
+            text=entry.text,
+            state=status_words(status) if status else "",
+            tone=TONES.get(status, "accent") if status else "",
+            why=_why(entry, own=self.own),
+        )
+
+    def _day_alone(self, author: Author) -> bool:
+        return self.concern.is_anonymous or (author is Author.PERSON and not self.exact)
 
 
 def _person(own: bool) -> str:
@@ -109,13 +137,13 @@ def public_closing_words(closing: Closing) -> str:
     }[closing]
 
 
-def _iso(concern: Concern, at: datetime) -> str:
+def _iso(at: datetime, day_alone: bool) -> str:
     local = clock.to_local(at)
-    return local.date().isoformat() if concern.is_anonymous else local.isoformat(timespec="minutes")
+    return local.date().isoformat() if day_alone else local.isoformat(timespec="minutes")
 
 
-def _when(concern: Concern, at: datetime) -> str:
+def _when(at: datetime, day_alone: bool) -> str:
     local = clock.to_local(at)
-    if concern.is_anonymous:
+    if day_alone:
         return date_long(local)
     return _("%(date)s, %(time)s", date=date_long(local), time=time_of_day(local))

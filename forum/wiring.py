@@ -150,7 +150,7 @@ def _fill_menus() -> None:
     """What the main navigation and the desk's show, in order."""
     menus.main[:] = [
         NavItem(_l("Events"), "events.list_events", "/events"),
-        NavItem(_l("Concerns"), "concerns.list_concerns", "/concerns"),
+        NavItem(_l("Concerns"), "concerns_public.list_concerns", "/concerns"),
         NavItem(_l("Neighborhoods"), "neighborhoods.list_neighborhoods", "/neighborhoods"),
         NavItem(_l("Calendars"), "events.subscribe", "/calendars"),
         NavItem(_l("About"), "home.about", "/about"),

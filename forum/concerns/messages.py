@@ -69,7 +69,7 @@ def followed(notification: Notification, to: Recipient) -> Message | None:
         "concerns/followed",
         subject=_("News: %(title)s", title=concern.title),
         title=concern.title,
-        url=url_for("concerns.concern", reference=concern.reference, _external=True),
+        url=url_for("concerns_public.concern", reference=concern.reference, _external=True),
         said=_said(entry),
         stop_url=stop,
         reason=_("You get this because you follow this concern."),
@@ -82,7 +82,7 @@ def confirm_follow(notification: Notification, to: Recipient) -> Message | None:
     request = db.session.get(FollowRequest, notification.subject_id or 0)
     if request is None or request.expires_at <= clock.now() or not request.concern.is_listed:
         return None
-    url = url_for("concerns.confirm_follow", token=request_token(request), _external=True)
+    url = url_for("concerns_public.confirm_follow", token=request_token(request), _external=True)
     message = render(
         "concerns/follow_confirm",
         subject=_("Confirm: %(title)s", title=request.concern.title),
@@ -131,12 +131,12 @@ def _said(entry: Entry) -> dict[str, Any] | None:
 
 def _way_back(concern: Concern, to: Recipient) -> str:
     if to.id is not None:
-        return url_for("concerns.concern", reference=concern.reference, _external=True)
+        return url_for("concerns_public.concern", reference=concern.reference, _external=True)
     return url_for("home.index", _external=True).rstrip("/") + "/concerns/track"
 
 
 def _stop_url(follow: ConcernFollow) -> str:
-    return url_for("concerns.stop_following", token=follow_token(follow), _external=True)
+    return url_for("concerns_public.stop_following", token=follow_token(follow), _external=True)
 
 
 def _one_click(stop: str) -> dict[str, str]:

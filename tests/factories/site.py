@@ -98,13 +98,13 @@ def _concern_things(site: Everything, owner: Person, area_id: int) -> dict[str, 
     ask_to_follow(concern=shown, email="lee@example.org", language="en", me_too=True, mails=True)
     asked = db.session.scalars(select(FollowRequest)).one()
     for endpoint in ("confirm_follow", "confirm_follow_post"):
-        site.tokens[f"concerns.{endpoint}"] = follow_request_token(asked)
+        site.tokens[f"concerns_public.{endpoint}"] = follow_request_token(asked)
     kept = ConcernFollow(concern_id=shown.id, email="sam@example.org", mails=True)
     db.session.add(kept)
     db.session.flush()
-    site.tokens["concerns.stop_following"] = follow_token(kept)
+    site.tokens["concerns_public.stop_following"] = follow_token(kept)
     # One that has ended already: stopping twice is stopping once, for whoever asks.
-    site.tokens["concerns.stop_following_post"] = "0.0"
+    site.tokens["concerns_public.stop_following_post"] = "0.0"
     closed = concerns.concern(person=owner)
     close_concern(actor=after.officer(), concern=closed, closed_as=Closing.DONE, text="A bump was built.")
     token = afterwards_token(closed) or ""

@@ -21,8 +21,8 @@ def public_context(concern: Concern) -> dict[str, Any]:
     """Template variables of ``concerns/concern.html``: nothing of who raised it, nothing of the desk."""
     return _context(concern, public_entries_of(concern), own=False) | {
         "others": others_words(concern.others_count),
-        "follow_url": url_for("concerns.follow", reference=concern.reference),
-        "canonical": url_for("concerns.concern", reference=concern.reference, _external=True),
+        "follow_url": url_for("concerns_public.follow", reference=concern.reference),
+        "canonical": url_for("concerns_public.concern", reference=concern.reference, _external=True),
     }
 
 

@@ -94,8 +94,8 @@ def confirm_follow_post(token: str) -> Response:
         return unprocessable("concerns/follow_confirm.html", asked=find_request(token), form=form)
     flash(_("Thank you. It counts now."), "success")
     if kept is None:
-        return redirect(url_for("concerns.follow", reference=concern.reference), 303)
-    return redirect(url_for("concerns.stop_following", token=follow_token(kept)), 303)
+        return redirect(url_for("concerns_public.follow", reference=concern.reference), 303)
+    return redirect(url_for("concerns_public.stop_following", token=follow_token(kept)), 303)
 
 
 @blueprint.get("/concerns/follow/<token>")
@@ -124,10 +124,10 @@ def stop_following_post(token: str) -> Response:
 def _save(concern: Concern, form: FollowForm) -> Response:
     if isinstance(form, GuestFollowForm):
         _ask(concern, form)
-        return redirect(url_for("concerns.follow_asked", reference=concern.reference), 303)
+        return redirect(url_for("concerns_public.follow_asked", reference=concern.reference), 303)
     follow_concern(actor=current_user, concern=concern, me_too=form.me_too.data, mails=form.mails.data)
     flash(_("Saved."), "success")
-    return redirect(url_for("concerns.follow", reference=concern.reference), 303)
+    return redirect(url_for("concerns_public.follow", reference=concern.reference), 303)
 
 
 def _ask(concern: Concern, form: GuestFollowForm) -> None:

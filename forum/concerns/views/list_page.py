@@ -86,7 +86,7 @@ def _row(concern: Concern, language: str, today: date) -> ConcernRow:
     area, day = concern.neighborhood, clock.to_local(concern.arrived_at).date()
     return ConcernRow(
         reference=concern.reference,
-        url=url_for("concerns.concern", reference=concern.reference),
+        url=url_for("concerns_public.concern", reference=concern.reference),
         title=concern.title,
         category=concern.category.name(language),
         where=tuple(part for part in (concern.place, area.name if area else "") if part),
@@ -122,7 +122,7 @@ def _status_chips(filters: ConcernFilters) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "url": url_for("concerns.list_concerns", **chosen, status=str(status) or None),
+            "url": url_for("concerns_public.list_concerns", **chosen, status=str(status) or None),
             "current": status == filters.status,
         }
         for status, label in offered
@@ -135,7 +135,7 @@ def _edge_url(filters: ConcernFilters, rows: list[Concern], side: str) -> str | 
     edge = rows[-1] if side == "after" else rows[0]
     key = f"{edge.changed_at:%Y%m%dT%H%M%S%f}-{edge.id}"
     chosen: dict[str, Any] = {**filters.as_args(), side: key}
-    return url_for("concerns.list_concerns", **chosen)
+    return url_for("concerns_public.list_concerns", **chosen)
 
 
 def _key(text: str) -> Key | None:

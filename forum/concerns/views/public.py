@@ -18,7 +18,7 @@ from forum.core.access import public
 from forum.core.shared_pages import shared_page
 from forum.extensions import db
 
-blueprint = Blueprint("concerns", __name__)
+blueprint = Blueprint("concerns_public", __name__)
 
 
 @blueprint.get("/concerns")
@@ -58,5 +58,5 @@ def _own(meant: str) -> Concern | None:
 def _public(reference: str, meant: str) -> dict[str, Any] | Response:
     found = listed_or_404(reference)
     if reference != meant:
-        return redirect(url_for("concerns.concern", reference=meant), 301)
+        return redirect(url_for("concerns_public.concern", reference=meant), 301)
     return concern_page.public_context(found)

@@ -33,9 +33,9 @@ def tell_arrival(concern: Concern) -> None:
 
 def tell_entry(concern: Concern, entry: Entry) -> None:
     """Mail the person who raised it what others did, and who follows it what everybody may read."""
-    identity = db.session.scalars(identity_of(concern)).one_or_none()
     if entry.number == 1:
         return
+    identity = db.session.scalars(identity_of(concern)).one_or_none()
     if entry.author is not Author.PERSON:
         _tell_person(concern, entry, identity)
     if entry.public:

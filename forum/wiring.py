@@ -15,8 +15,13 @@ import forum.audit.jobs
 import forum.audit.models
 import forum.audit.registry
 import forum.audit.views
+import forum.concerns.jobs
+import forum.concerns.messages
 import forum.concerns.models
+import forum.concerns.operations.following
+import forum.concerns.operations.purging
 import forum.concerns.policy
+import forum.concerns.views.afterwards
 import forum.concerns.views.desk
 import forum.concerns.views.desk_acts
 import forum.concerns.views.desk_case
@@ -26,6 +31,10 @@ import forum.concerns.views.desk_merge
 import forum.concerns.views.desk_screening
 import forum.concerns.views.desk_templates
 import forum.concerns.views.desk_transfer
+import forum.concerns.views.feeds
+import forum.concerns.views.follows
+import forum.concerns.views.neighborhood
+import forum.concerns.views.public
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -96,7 +105,10 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.notifications.views.blueprint)
     forum.accounts.views.register(app)
     forum.neighborhoods.views.register(app)
-    forum.neighborhoods.sections.page_sections[:] = [forum.events.views.neighborhood.upcoming]
+    forum.neighborhoods.sections.page_sections[:] = [
+        forum.events.views.neighborhood.upcoming,
+        forum.concerns.views.neighborhood.concerns_here,
+    ]
     forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
@@ -110,6 +122,9 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.feeds.blueprint)
     app.register_blueprint(forum.concerns.views.desk.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
+    app.register_blueprint(forum.concerns.views.public.blueprint)
+    app.register_blueprint(forum.concerns.views.feeds.blueprint)
+    app.register_blueprint(forum.concerns.views.afterwards.blueprint)
 
 
 def _register_messages(app: Flask) -> None:
@@ -117,6 +132,7 @@ def _register_messages(app: Flask) -> None:
     forum.accounts.messages.register()
     forum.events.messages.register()
     forum.events.optional_mail.register()
+    forum.concerns.messages.register()
 
 
 def _register_jobs(app: Flask) -> None:
@@ -135,6 +151,8 @@ def _register_erasers() -> None:
             person.id
         ),  # its places go to the next in line
         lambda person: forum.events.operations.shifts.erase_shifts_of(person.id),
+        lambda person: forum.concerns.operations.purging.forget_identity_of(person.id),
+        lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
     ]
 
 
@@ -147,6 +165,7 @@ def _fill_menus() -> None:
     """What the main navigation and the desk's show, in order."""
     menus.main[:] = [
         NavItem(_l("Events"), "events.list_events", "/events"),
+        NavItem(_l("Concerns"), "concerns_public.list_concerns", "/concerns"),
         NavItem(_l("Neighborhoods"), "neighborhoods.list_neighborhoods", "/neighborhoods"),
         NavItem(_l("Calendars"), "events.subscribe", "/calendars"),
         NavItem(_l("About"), "home.about", "/about"),

@@ -33,4 +33,8 @@ class ConcernNotice(StrEnum):
     """What people are told by mail; messages.py has the words."""
 
     CONCERN_ANSWERED = "concern.answered"
+    CONCERN_FOLLOWED = "concern.followed"
     CONCERN_STATUS = "concern.status"
+    FOLLOW_CONFIRM = "concern.follow_confirm"
+    MORNING = "concern.morning"
+    NEW = "concern.new"

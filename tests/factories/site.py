@@ -13,9 +13,13 @@ from werkzeug.routing import Rule
 from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
-from forum.concerns.models import About, Item, Mode
+from forum.concerns.models import About, Closing, Concern, ConcernFollow, FollowRequest, Item, Mode
+from forum.concerns.operations.afterwards import afterwards_token
+from forum.concerns.operations.following import ask_to_follow, follow_token
+from forum.concerns.operations.following import request_token as follow_request_token
 from forum.concerns.operations.saving import save_template, save_view
 from forum.concerns.operations.transferring import ask_transfer
+from forum.concerns.operations.working import close_concern
 from forum.core import clock
 from forum.events import guest_links, stop_links
 from forum.events.importing.held import Held, keep, new_token
@@ -86,7 +90,7 @@ def everything() -> Everything:
         "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
-        **_after(event.occurrences[0], owner), **_concerns(site, owner),
+        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id),
     }  # fmt: skip
     _private_things(site, owner, target)
     _guest_things(site, event.occurrences[0])
@@ -101,13 +105,14 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
     return {"item_id": after.item(date).id, "shift_id": shift.id, "signup_id": helper.id}
 
 
-def _concerns(site: Everything, owner: Person) -> dict[str, Any]:
+def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
     """A public concern of the resident's, disputed and about to be passed on, and what the desk keeps."""
     officer, supervisor = (
         db.session.get_one(Person, site.people[role]) for role in ("officer", "supervisor")
     )
-    made = concerns.concern(Mode.PUBLIC, person=owner)
+    made = concerns.concern(Mode.PUBLIC, person=owner, neighborhood_id=area_id)
     concerns.dispute(made)
+    _followed(site, made, owner)
     transfer = ask_transfer(
         actor=officer, concern=made, to_name="City lights", why="They mend lamps.", items=[Item.STORY]
     )
@@ -118,6 +123,24 @@ def _concerns(site: Everything, owner: Person) -> dict[str, Any]:
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
         "complaint": complaint.reference, "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
     }  # fmt: skip
+
+
+def _followed(site: Everything, shown: Concern, owner: Person) -> None:
+    """A mailbox asks to follow a public concern, another follows it; and a closed concern has its two questions."""
+    ask_to_follow(concern=shown, email="lee@example.org", language="en", me_too=True, mails=True)
+    asked = db.session.scalars(select(FollowRequest)).one()
+    for endpoint in ("confirm_follow", "confirm_follow_post"):
+        site.tokens[f"concerns_public.{endpoint}"] = follow_request_token(asked)
+    kept = ConcernFollow(concern_id=shown.id, email="sam@example.org", mails=True)
+    db.session.add(kept)
+    db.session.flush()
+    site.tokens["concerns_public.stop_following"] = follow_token(kept)
+    # One that has ended already: stopping twice is stopping once, for whoever asks.
+    site.tokens["concerns_public.stop_following_post"] = "0.0"
+    closed = concerns.concern(person=owner)
+    close_concern(actor=after.officer(), concern=closed, closed_as=Closing.DONE, text="A bump was built.")
+    token = afterwards_token(closed) or ""
+    site.tokens |= dict.fromkeys(("concerns_afterwards.questions", "concerns_afterwards.save_answers"), token)
 
 
 def _private_things(site: Everything, owner: Person, target: Person) -> None:
@@ -138,7 +161,7 @@ def _private_things(site: Everything, owner: Person, target: Person) -> None:
         "accounts.confirm_email": (target, LinkPurpose.CHANGE_EMAIL),
         "accounts.choose_password": (target, LinkPurpose.RESET),
     }
-    site.tokens = {"events_feeds.personal": token}
+    site.tokens |= {"events_feeds.personal": token}
     site.tokens |= dict.fromkeys(("events_desk.import_plan", "events_desk.carry_out"), upload.token)
     for endpoint, (person, purpose) in purposes.items():
         link = links.new_link(person.id, purpose)

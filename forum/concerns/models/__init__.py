@@ -1,9 +1,11 @@
 """Tables of concerns, split by noun."""
 
+from forum.concerns.models.afterwards import Afterwards, Question, Verdict
 from forum.concerns.models.category import Category
 from forum.concerns.models.concern import About, Closing, Concern, Mode, Source, Status
 from forum.concerns.models.dispute import Dispute, Outcome
 from forum.concerns.models.duty import DutyEntry, DutyKind, DutyStep
+from forum.concerns.models.following import ConcernFollow, FollowRequest
 from forum.concerns.models.identity import Identity, IdentityReading
 from forum.concerns.models.recusal import Recusal
 from forum.concerns.models.saved import SavedView, Template
@@ -13,10 +15,12 @@ from forum.concerns.models.withholding import Withholding
 
 __all__ = [
     "About",
+    "Afterwards",
     "Author",
     "Category",
     "Closing",
     "Concern",
+    "ConcernFollow",
     "ConcernPicture",
     "Consent",
     "Dispute",
@@ -24,18 +28,21 @@ __all__ = [
     "DutyKind",
     "DutyStep",
     "Entry",
+    "FollowRequest",
     "Identity",
     "IdentityReading",
     "Item",
     "Mode",
     "Note",
     "Outcome",
+    "Question",
     "Recusal",
     "SavedView",
     "Source",
     "Status",
     "Template",
     "Transfer",
+    "Verdict",
     "Waiting",
     "Withholding",
 ]

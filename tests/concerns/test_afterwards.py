@@ -25,7 +25,11 @@ SAID = {Question.DEALT_WITH: Verdict.NO, Question.RESPECT: Verdict.YES}
 def closed(mode: Mode = Mode.ANONYMOUS) -> Concern:
     made = concerns.concern(mode)
     close_concern(
-        actor=accounts.person(Role.OFFICER), concern=made, closed_as=Closing.DONE, text="A bump was built."
+        actor=accounts.person(Role.OFFICER),
+        concern=made,
+        closed_as=Closing.DONE,
+        text="A bump was built.",
+        evidence="Seen on Monday, on Sheffield.",
     )
     return made
 

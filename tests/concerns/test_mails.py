@@ -32,7 +32,7 @@ MORNING = datetime(2026, 3, 4, 13, 0, 0, tzinfo=UTC)
 
 def answer(made: Concern) -> None:
     answer_concern(
-        actor=accounts.person(Role.OFFICER), concern=db.session.get_one(Concern, made.id), text=ANSWER
+        actor=accounts.person(Role.SUPERVISOR), concern=db.session.get_one(Concern, made.id), text=ANSWER
     )
 
 

@@ -65,7 +65,13 @@ def worked(site: Everything) -> None:
         change_status(actor=officer, concern=made, status=Status.IN_PROGRESS)
         if made.is_listed:
             ask_to_follow(concern=made, email="new@example.org", language="en", me_too=True, mails=True)
-        close_concern(actor=officer, concern=made, closed_as=Closing.DONE, text="A bump was built.")
+        close_concern(
+            actor=officer,
+            concern=made,
+            closed_as=Closing.DONE,
+            text="A bump was built.",
+            evidence="Seen on Monday, on Sheffield.",
+        )
 
 
 @pytest.mark.parametrize("role", OUTSIDE)

@@ -42,7 +42,13 @@ def make() -> tuple[int, int]:
     )
     add_note(actor=officer, concern=closed, text="Seen before.")
     follow_concern(actor=accounts.person(), concern=closed, me_too=True, mails=True)
-    close_concern(actor=officer, concern=closed, closed_as=Closing.DONE, text="A bump was built.")
+    close_concern(
+        actor=officer,
+        concern=closed,
+        closed_as=Closing.DONE,
+        text="A bump was built.",
+        evidence="Seen on Monday, on Sheffield.",
+    )
     return closed.id, open_.id
 
 

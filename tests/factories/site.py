@@ -138,7 +138,13 @@ def _followed(site: Everything, shown: Concern, owner: Person) -> None:
     # One that has ended already: stopping twice is stopping once, for whoever asks.
     site.tokens["concerns_public.stop_following_post"] = "0.0"
     closed = concerns.concern(person=owner)
-    close_concern(actor=after.officer(), concern=closed, closed_as=Closing.DONE, text="A bump was built.")
+    close_concern(
+        actor=after.officer(),
+        concern=closed,
+        closed_as=Closing.DONE,
+        text="A bump was built.",
+        evidence="Seen on Monday, on Sheffield.",
+    )
     token = afterwards_token(closed) or ""
     site.tokens |= dict.fromkeys(("concerns_afterwards.questions", "concerns_afterwards.save_answers"), token)
 

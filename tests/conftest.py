@@ -29,7 +29,7 @@ BACKEND = os.environ.get("FORUM_TEST_DATABASE", "sqlite")
 # How long an example takes says something of the machine's load and nothing of the code.
 settings.register_profile("forum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("forum")
-KEPT = {"alembic_version", "concern_category", "event_kind"}
+KEPT = {"alembic_version", "concern_category", "concern_opening", "event_kind"}
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from forum.concerns import states
 from forum.concerns.models import Author, Closing, Concern, Entry, Status, Waiting
+from forum.concerns.operations.timing import keep_due
 from forum.concerns.queries.thread import last_number
 from forum.concerns.receipts import random_id
 from forum.core import clock
@@ -57,6 +58,7 @@ def add_entry(
         concern.closed_at = at if status is Status.CLOSED else None
     concern.changed_at = max(concern.changed_at, at)
     db.session.flush()
+    keep_due(concern)
     return entry
 
 

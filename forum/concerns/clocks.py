@@ -13,7 +13,8 @@
 as never made, so the time it lay closed is used too. A pause that begins when a clock has run out mends nothing.
 
 An anonymous concern knows days: its clocks start at the beginning of a day, run whole days, and rest only for days on
-which they rested from midnight to midnight. Each of these roundings makes the clock stricter, never kinder.
+which they rested from midnight to midnight. Each of these roundings makes the clock stricter, never kinder; a promise of
+less than a day counts as one day.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ class _Reckoning:
     def _by_hours(self, kind: ClockKind, hours: int, met: datetime | None) -> Run:
         start = self._start(self.arrived)
         if self.whole_days:
-            due = self._days_later(start, -(-hours // 24))
+            due = self._days_later(start, max(1, hours // 24))
         else:
             due = start + timedelta(hours=hours)
         return Run(kind, 1, start, next_opening(due, self.calendar), met)
@@ -160,9 +161,10 @@ class _Reckoning:
         says = [step for step in self.steps if step.author is Author.STAFF and step.words]
         says = says[next((at for at, step in enumerate(says) if _answers(step)), len(says)) :]
         for step, following in zip_longest(says, says[1:]):
-            met = None if following is None else following.at
-            if met is None and self._is_closed:
-                met = max(step.at, *(each.at for each in self.steps if each.status is Status.CLOSED))
+            ends = [following.at] if following is not None else []
+            if self._is_closed:
+                ends.append(max(step.at, *(each.at for each in self.steps if each.status is Status.CLOSED)))
+            met = min(ends, default=None)
             pauses = tuple(p for p in self._pauses(step.at) if met is None or p.start < met)
             due = self._after(step.at, self.targets.update_days, pauses)
             yield self._run(ClockKind.UPDATE, step.number, step.at, due, met, pauses)

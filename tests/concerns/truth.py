@@ -77,7 +77,7 @@ def walk(arrived: datetime, acts: Sequence[Act], promise: Promise, calendar: Cal
     update_left = 0
     answer_due = walked_to_opening(arrived + promise.answer_hours * HOUR, calendar, HOUR)
     now, todo = arrived, sorted(acts, key=lambda act: act.at)
-    while now <= until:
+    while now < until:
         for act in [each for each in todo if each.at == now]:
             said = act.author is Author.STAFF and act.words
             only_acknowledges = act.status in (Status.RECEIVED, Status.ACKNOWLEDGED)
@@ -88,7 +88,7 @@ def walk(arrived: datetime, acts: Sequence[Act], promise: Promise, calendar: Cal
             if act.status is not None:
                 waiting = act.status is Status.WAITING
                 closed = act.status is Status.CLOSED
-        if not answer_given and now > answer_due and not _over(acts, now):
+        if not answer_given and now >= answer_due and not _over(acts, now):
             truth.answer = truth.answer or now
         rests = waiting or _lay_closed_rightly(acts, now) or _over(acts, now)
         if not rests:

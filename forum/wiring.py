@@ -15,7 +15,12 @@ import forum.audit.jobs
 import forum.audit.models
 import forum.audit.registry
 import forum.audit.views
+import forum.concerns.jobs
+import forum.concerns.messages_due
 import forum.concerns.models
+import forum.concerns.views.admin_categories
+import forum.concerns.views.admin_holidays
+import forum.concerns.views.admin_hours
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -96,11 +101,15 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.kinds.blueprint)
     app.register_blueprint(forum.events.views.feeds.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
+    app.register_blueprint(forum.concerns.views.admin_categories.blueprint)
+    app.register_blueprint(forum.concerns.views.admin_hours.blueprint)
+    app.register_blueprint(forum.concerns.views.admin_holidays.blueprint)
 
 
 def _register_messages(app: Flask) -> None:
     """What is said by mail, and who recipients are."""
     forum.accounts.messages.register()
+    forum.concerns.messages_due.register()
     forum.events.messages.register()
 
 
@@ -157,6 +166,18 @@ def _fill_menus() -> None:
             forum.accounts.policy.can_manage_people,
         ),
         NavItem(_l("Kinds"), "events_kinds.list_kinds", "/admin/kinds", forum.events.policy.can_manage_kinds),
+        NavItem(
+            _l("What concerns are about"),
+            "concerns_categories.list_categories",
+            "/admin/concerns/categories",
+            forum.concerns.policy.can_manage_categories,
+        ),
+        NavItem(
+            _l("Opening hours"),
+            "concerns_hours.hours",
+            "/admin/concerns/hours",
+            forum.concerns.policy.can_manage_categories,
+        ),
         NavItem(_l("Ledger"), "audit.entries", "/admin/audit", lambda person: person.role in LEDGER_READERS),
     ]
     forum.accounts.views.ways[:] = [

@@ -27,7 +27,10 @@ class Calendar:
             return []
         spans = sorted(self.hours.get(day.weekday(), ()))
         return [
-            (to_utc(datetime.combine(day, opens), self.zone), to_utc(datetime.combine(day, closes), self.zone))
+            (
+                to_utc(datetime.combine(day, opens), self.zone),
+                to_utc(datetime.combine(day, closes), self.zone),
+            )
             for opens, closes in spans
         ]
 

@@ -101,7 +101,12 @@ class _Kind(StrEnum):
 
 
 def reckon(
-    arrived: datetime, steps: Sequence[Step], targets: Targets, calendar: Calendar, *, whole_days: bool = False
+    arrived: datetime,
+    steps: Sequence[Step],
+    targets: Targets,
+    calendar: Calendar,
+    *,
+    whole_days: bool = False,
 ) -> list[Run]:
     """Every clock that *steps* (in order) started. *whole_days*: the concern is anonymous."""
     return _Reckoning(arrived, _in_order(arrived, steps), targets, calendar, whole_days).runs()

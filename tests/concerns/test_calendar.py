@@ -44,7 +44,9 @@ def test_the_next_opening_is_the_first_minute_when_somebody_is_there(
 
 @given(MOMENTS)
 def test_an_office_is_found_as_a_person_with_a_watch_would(moment: datetime) -> None:
-    calendar = Calendar(CHICAGO, OFFICE, frozenset({date(2026, 3, 9), date(2026, 11, 26), date(2026, 11, 27)}))
+    calendar = Calendar(
+        CHICAGO, OFFICE, frozenset({date(2026, 3, 9), date(2026, 11, 26), date(2026, 11, 27)})
+    )
     assert next_opening(moment, calendar) == walked_to_opening(moment, calendar)
 
 

@@ -51,7 +51,9 @@ def is_open(moment: datetime, calendar: Calendar) -> bool:
     )
 
 
-def walked_to_opening(moment: datetime, calendar: Calendar, step: timedelta = timedelta(minutes=1)) -> datetime:
+def walked_to_opening(
+    moment: datetime, calendar: Calendar, step: timedelta = timedelta(minutes=1)
+) -> datetime:
     """The first moment from *moment* on, *step* by *step*, when somebody is there."""
     while not is_open(moment, calendar):
         moment += step
@@ -64,7 +66,9 @@ def days_reached(start: datetime, now: datetime, days: int, zone: ZoneInfo) -> b
     return here >= begun + timedelta(days=days)
 
 
-def walk(arrived: datetime, acts: Sequence[Act], promise: Promise, calendar: Calendar, until: datetime) -> Truth:
+def walk(
+    arrived: datetime, acts: Sequence[Act], promise: Promise, calendar: Calendar, until: datetime
+) -> Truth:
     """Live through every hour from *arrived* to *until*.
 
     Each promise of days is a store of hours. An hour passes against it unless the concern rested in that hour: it

@@ -73,7 +73,11 @@ def _warn(concern: Concern, run: Run) -> None:
     db.session.add(Warned(concern_id=concern.id, clock=run.kind, round=run.round))
     db.session.flush()
     record(
-        actor=None, act=ConcernAct.CONCERN_WARN, subject=concern, clock=str(run.kind), told=[p.id for p in told]
+        actor=None,
+        act=ConcernAct.CONCERN_WARN,
+        subject=concern,
+        clock=str(run.kind),
+        told=[p.id for p in told],
     )
 
 

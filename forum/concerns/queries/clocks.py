@@ -11,7 +11,18 @@ from sqlalchemy import Select, select
 from forum.accounts.models import Person, Role
 from forum.concerns.calendar import Calendar, Span
 from forum.concerns.clocks import Run, Step, Targets, reckon
-from forum.concerns.models import About, Author, Category, Concern, Entry, Holiday, Mode, Opening, Status, Warned
+from forum.concerns.models import (
+    About,
+    Author,
+    Category,
+    Concern,
+    Entry,
+    Holiday,
+    Mode,
+    Opening,
+    Status,
+    Warned,
+)
 from forum.core import clock
 from forum.extensions import db
 

@@ -1,0 +1,1 @@
+"""Shape and cleaning of what people send about concerns."""

@@ -1,4 +1,4 @@
-"""The agency's business calendar: when somebody is there to answer. Pure: who reads the tables is queries/calendar.py."""
+"""The agency's business calendar: when somebody is there to answer. Pure; queries/clocks.py reads the tables."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@
 as never made, so the time it lay closed is used too. A pause that begins when a clock has run out mends nothing.
 
 An anonymous concern knows days: its clocks start at the beginning of a day, run whole days, and rest only for days on
-which they rested from midnight to midnight. Each of these roundings makes the clock stricter, never kinder; a promise of
-less than a day counts as one day.
+which they rested from midnight to midnight. Each of these roundings makes the clock stricter, never kinder; a promise
+of less than a day counts as one day.
 """
 
 from __future__ import annotations

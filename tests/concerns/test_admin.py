@@ -18,6 +18,7 @@ from forum.concerns.models import Category, Concern, Holiday
 from forum.concerns.queries.clocks import calendar_now
 from forum.extensions import db
 from tests.factories import accounts, concerns
+from tests.pages import Client
 
 Saved = Callable[[Callable[[], Any]], Any]
 CATEGORY = {
@@ -27,12 +28,13 @@ CATEGORY = {
 
 
 @pytest.fixture
-def admin(app: Flask) -> Any:
+def admin(client: Client, saved: Saved) -> Client:
     """An administrator's browser."""
-    return accounts.browser(app, Role.ADMINISTRATOR)
+    accounts.sign_in(client, saved(lambda: accounts.person(Role.ADMINISTRATOR)))
+    return client
 
 
-def test_a_category_is_added_changed_and_retired(app: Flask, admin: Any) -> None:
+def test_a_category_is_added_changed_and_retired(app: Flask, admin: Client) -> None:
     assert admin.send("/admin/concerns/categories/new", CATEGORY).status_code == 303
     with app.app_context():
         made = db.session.scalars(select(Category).where(Category.slug == "fireworks")).one()
@@ -50,15 +52,21 @@ def test_a_category_is_added_changed_and_retired(app: Flask, admin: Any) -> None
 
 @pytest.mark.parametrize(
     "changes",
-    [{"name_en": ""}, {"about_en": " "}, {"answer_hours": "0"}, {"closing_days": "soon"}, {"name_en": "Noise"}],
+    [
+        {"name_en": ""},
+        {"about_en": " "},
+        {"answer_hours": "0"},
+        {"closing_days": "soon"},
+        {"name_en": "Noise"},
+    ],
 )
-def test_what_is_missing_is_asked_for_again(app: Flask, admin: Any, changes: dict[str, str]) -> None:
+def test_what_is_missing_is_asked_for_again(app: Flask, admin: Client, changes: dict[str, str]) -> None:
     answer = admin.send("/admin/concerns/categories/new", CATEGORY | changes)
     assert answer.status_code == 422
     assert "Fireworks at night." in answer.get_data(as_text=True) or "about_en" in changes
 
 
-def test_a_shorter_promise_holds_for_open_concerns(app: Flask, admin: Any, saved: Saved) -> None:
+def test_a_shorter_promise_holds_for_open_concerns(app: Flask, admin: Client, saved: Saved) -> None:
     made = saved(concerns.concern)
     path = f"/admin/concerns/categories/{made.category_id}"
     assert admin.send(path, {"answer_hours": "1"}).status_code == 303
@@ -69,7 +77,7 @@ def test_a_shorter_promise_holds_for_open_concerns(app: Flask, admin: Any, saved
         assert due < made.due_at
 
 
-def test_hours_and_holidays_move_what_is_due(app: Flask, admin: Any, saved: Saved) -> None:
+def test_hours_and_holidays_move_what_is_due(app: Flask, admin: Client, saved: Saved) -> None:
     with time_machine.travel(datetime(2026, 3, 3, 16, tzinfo=UTC), tick=False):
         made = saved(concerns.concern)  # due on Friday the 6th, at ten
     holiday = {"day": "2026-03-06", "name": "Founders' Day"}
@@ -97,13 +105,13 @@ def test_hours_and_holidays_move_what_is_due(app: Flask, admin: Any, saved: Save
         {f"day_{n}": "" for n in range(7)},
     ],
 )
-def test_hours_that_cannot_be_are_refused(app: Flask, admin: Any, changes: dict[str, str]) -> None:
+def test_hours_that_cannot_be_are_refused(app: Flask, admin: Client, changes: dict[str, str]) -> None:
     assert admin.send("/admin/concerns/hours", changes).status_code == 422
     with app.app_context():
         assert calendar_now().hours[0] == ((time(9), time(17)),)
 
 
-def test_a_day_is_on_the_list_once(app: Flask, admin: Any, saved: Saved) -> None:
+def test_a_day_is_on_the_list_once(app: Flask, admin: Client, saved: Saved) -> None:
     saved(lambda: concerns.holiday(date(2026, 12, 25), "Christmas"))
     again = {"day": "2026-12-25", "name": "Christmas"}
     assert admin.send("/admin/concerns/holidays", again, form="/holidays").status_code == 422

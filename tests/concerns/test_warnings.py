@@ -84,7 +84,11 @@ def test_each_round_of_a_clock_is_warned_of_for_itself(app: Flask, saved: Saved)
 def test_an_answered_concern_is_not_warned_of(app: Flask, saved: Saved) -> None:
     with time_machine.travel(MONDAY, tick=False):
         saved(lambda: accounts.person(Role.SUPERVISOR))
-        saved(lambda: answer_concern(actor=accounts.person(Role.OFFICER), concern=concerns.concern(), text="Yes."))
+        saved(
+            lambda: answer_concern(
+                actor=accounts.person(Role.OFFICER), concern=concerns.concern(), text="Yes."
+            )
+        )
         with app.app_context():
             every_ten_minutes(warn, MONDAY + timedelta(days=4))
             assert told() == []
@@ -135,7 +139,9 @@ def test_the_mail_says_which_and_when_and_nothing_of_what_it_says(
 ) -> None:
     with time_machine.travel(MONDAY, tick=False):
         boss = saved(lambda: accounts.person(Role.SUPERVISOR))
-        made = saved(lambda: concerns.concern(Mode.CONFIDENTIAL, person=accounts.person(name="Marisol Quintero")))
+        made = saved(
+            lambda: concerns.concern(Mode.CONFIDENTIAL, person=accounts.person(name="Marisol Quintero"))
+        )
         with app.app_context():
             every_ten_minutes(warn, MONDAY + timedelta(days=3))
             row = db.session.scalars(select(Notification)).one()

@@ -1,4 +1,4 @@
-"""What is true of a concern's clocks, reckoned by walking through its hours one by one; written apart from clocks.py."""
+"""What is true of a concern's clocks, reckoned by walking through its hours, and written apart from clocks.py."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def walk(
     waited, or it lay closed and was reopened without the closing having been wrong. What lies closed at the end broke
     nothing since.
     """
-    truth, waiting, answer_given, closed = Truth(), False, False, False
+    truth, waiting, answer_given = Truth(), False, False
     update_since: datetime | None = None
     closing_left = _hours(arrived, promise.closing_days, calendar.zone)
     update_left = 0
@@ -91,7 +91,6 @@ def walk(
                 update_since, update_left = now, _hours(now, promise.update_days, calendar.zone)
             if act.status is not None:
                 waiting = act.status is Status.WAITING
-                closed = act.status is Status.CLOSED
         if not answer_given and now >= answer_due and not _over(acts, now):
             truth.answer = truth.answer or now
         rests = waiting or _lay_closed_rightly(acts, now) or _over(acts, now)

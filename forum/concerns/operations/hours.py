@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -71,6 +72,6 @@ def _check(weekday: int, spans: Sequence[Span]) -> None:
     for opens, closes in spans:
         if opens >= closes:
             raise Refusal(_("The agency cannot close before it opens."), f"day_{weekday}")
-    for (_opens, closes), (opens, _closes) in zip(spans, spans[1:], strict=False):
+    for (_opens, closes), (opens, _closes) in pairwise(spans):
         if opens < closes:
             raise Refusal(_("Two of these times overlap."), f"day_{weekday}")

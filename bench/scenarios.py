@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from bench import load, servers, town
 from bench.browser import Browser, form_of, session_cookies
+from bench.concerns import concerns
 from bench.load import Request
 from bench.report import Row, limit, ratio
 from bench.roster import roster
@@ -299,6 +300,7 @@ ALL = {
     "change": change,
     "rsvp": rsvp,
     "roster": roster,
+    "concerns": concerns,
     "large": large,
     "memory": memory,
 }

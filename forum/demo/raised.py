@@ -88,7 +88,8 @@ WORRIES = (
             Said(22, "We spoke with the owner of the lot. He closes the gate at eleven from now on.", P),
             Said(12, "There were no calls for two weekends. We close this; say so if it begins again.", C,
                  closed_as=Closing.NO_POWER),
-            Said(6, "It began again last Saturday. The gate stood open.", Status.REOPENED, by=""),
+            Said(6, "You wrote that it began again. We closed this too early and look at it anew.",
+                 Status.REOPENED, by="officer2"),
         ),
     ),
     Worry(

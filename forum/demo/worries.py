@@ -10,12 +10,11 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from forum.accounts.models import Person
-from forum.concerns.models import Author, Category, Concern, Entry, Mode
-from forum.concerns.operations.keeping import add_entry, lock_concern
+from forum.concerns.models import Category, Concern
+from forum.concerns.operations.importing import redate_concern
 from forum.concerns.operations.recusing import screen_concern
 from forum.concerns.operations.speaking import write_again
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
-from forum.concerns.operations.timing import keep_due
 from forum.concerns.operations.working import answer_concern, assign_concern, change_status, close_concern
 from forum.concerns.receipts import new_code
 from forum.core import clock
@@ -62,14 +61,12 @@ def _happen(
         by = worry.holder or "officer" if said.by == HOLDER else said.by
         _say(concern, replace(said, by=by), people)
         days.append(said.days)
-    _move(concern, days)
+    redate_concern(concern=concern, moments=_moments(concern, days))
     return concern
 
 
 def _say(concern: Concern, said: Said, people: dict[str, Person]) -> None:
-    if not said.by and said.status is not None:
-        add_entry(lock_concern(concern), Author.PERSON, text=said.text, status=said.status)
-    elif not said.by:
+    if not said.by:
         write_again(concern=concern, text=said.text)
     elif said.closed_as is not None:
         close_concern(actor=people[said.by], concern=concern, closed_as=said.closed_as, text=said.text)
@@ -86,18 +83,10 @@ def _say(concern: Concern, said: Said, people: dict[str, Person]) -> None:
         answer_concern(actor=people[said.by], concern=concern, text=said.text, status=said.status)
 
 
-def _move(concern: Concern, days: list[float]) -> None:
-    """Let the acts of a thread have happened so many *days* ago; an anonymous person's own, on that day."""
-    entries = db.session.query(Entry).where(Entry.concern_id == concern.id).order_by(Entry.number).all()
-    for entry, ago in zip(entries, days, strict=True):
-        at = clock.now() - timedelta(days=ago)
-        own = entry.author is Author.PERSON and concern.mode is Mode.ANONYMOUS
-        entry.at = _midnight(at) if own else at
-    concern.arrived_at, concern.changed_at = entries[0].at, max(entry.at for entry in entries)
-    if concern.closed_at is not None:
-        concern.closed_at = entries[-1].at
-    db.session.flush()
-    keep_due(concern)
+def _moments(concern: Concern, days: list[float]) -> list[datetime]:
+    """So many *days* ago; of an anonymous concern the beginning of that day."""
+    found = [clock.now() - timedelta(days=ago) for ago in days]
+    return [_midnight(moment) for moment in found] if concern.is_anonymous else found
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -8,13 +8,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.calendar import Calendar
 from forum.concerns.clocks import Step, Targets, pending, reckon
 from forum.concerns.models import Author, Category, Closing, Concern, Entry, Mode, Source, Status
+from forum.concerns.operations.timing import keep_due
 from forum.concerns.queries.clocks import calendar_now
 from forum.concerns.receipts import code_hash, new_code, new_reference, random_id
 from forum.core.transactions import operation
@@ -64,6 +65,21 @@ def load_concerns(
             actor=actor, act=ConcernAct.CONCERN_IMPORT, subject=db.session.get_one(Concern, first), count=done
         )
     return done
+
+
+@operation
+def redate_concern(*, concern: Concern, moments: Sequence[datetime]) -> None:
+    """Let each entry of *concern* have been made at its of *moments*, and reckon its clocks from there."""
+    thread = db.session.scalars(
+        select(Entry).where(Entry.concern_id == concern.id).order_by(Entry.number)
+    ).all()
+    for entry, at in zip(thread, moments, strict=True):
+        entry.at = at
+    concern.arrived_at, concern.changed_at = moments[0], max(moments)
+    if concern.closed_at is not None:
+        concern.closed_at = moments[-1]
+    db.session.flush()
+    keep_due(concern)
 
 
 class _Ids:

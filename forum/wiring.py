@@ -167,13 +167,13 @@ def _fill_menus() -> None:
         ),
         NavItem(_l("Kinds"), "events_kinds.list_kinds", "/admin/kinds", forum.events.policy.can_manage_kinds),
         NavItem(
-            _l("What concerns are about"),
+            _l("Categories"),
             "concerns_categories.list_categories",
             "/admin/concerns/categories",
             forum.concerns.policy.can_manage_categories,
         ),
         NavItem(
-            _l("Opening hours"),
+            _l("Hours"),
             "concerns_hours.hours",
             "/admin/concerns/hours",
             forum.concerns.policy.can_manage_categories,

@@ -18,6 +18,7 @@ from bench import load, servers, town
 from bench.browser import Browser, form_of, session_cookies
 from bench.concerns import concerns
 from bench.load import Request
+from bench.mail import mail
 from bench.report import Row, limit, ratio
 from bench.roster import roster
 from forum.core import clock
@@ -301,6 +302,7 @@ ALL = {
     "rsvp": rsvp,
     "roster": roster,
     "concerns": concerns,
+    "mail": mail,
     "large": large,
     "memory": memory,
 }

@@ -55,6 +55,8 @@ class Config:
     agency_office_hours: str = ""
     agency_contact: str = ""
     agency_phone: str = ""
+    concern_keep_days: int = 365
+    concern_picture_days: int = 90
     map_tiles: str = ""
     map_attribution: str = ""
     log_level: str = "INFO"
@@ -165,6 +167,8 @@ def _shape_problems(config: Config) -> list[str]:
         found.append("FORUM_AGENCY_COUNTRY must be two capital letters (ISO 3166), such as US.")
     if config.base_url and urlsplit(config.base_url).scheme not in ("http", "https"):
         found.append("FORUM_BASE_URL must start with https:// (or http:// outside production).")
+    if not 30 <= config.concern_picture_days <= config.concern_keep_days:
+        found.append("FORUM_CONCERN_PICTURE_DAYS must be at least 30, and at most FORUM_CONCERN_KEEP_DAYS.")
     if not 1 <= config.port <= 65535:
         found.append("FORUM_PORT must lie between 1 and 65535.")
     if not config.languages or "en" not in config.languages:

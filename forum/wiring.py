@@ -16,17 +16,36 @@ import forum.audit.models
 import forum.audit.registry
 import forum.audit.views
 import forum.concerns.jobs
+import forum.concerns.messages
 import forum.concerns.messages_due
 import forum.concerns.models
+import forum.concerns.operations.following
+import forum.concerns.operations.purging
+import forum.concerns.policy
 import forum.concerns.views.admin_categories
 import forum.concerns.views.admin_holidays
 import forum.concerns.views.admin_hours
+import forum.concerns.views.afterwards
+import forum.concerns.views.desk
+import forum.concerns.views.desk_acts
+import forum.concerns.views.desk_case
+import forum.concerns.views.desk_disputes
+import forum.concerns.views.desk_duty
+import forum.concerns.views.desk_merge
+import forum.concerns.views.desk_screening
+import forum.concerns.views.desk_templates
+import forum.concerns.views.desk_transfer
+import forum.concerns.views.feeds
+import forum.concerns.views.follows
+import forum.concerns.views.neighborhood
+import forum.concerns.views.public
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
 import forum.events.operations.door
 import forum.events.operations.rsvp
 import forum.events.operations.shifts
+import forum.events.optional_mail
 import forum.events.views.answering
 import forum.events.views.calendars
 import forum.events.views.desk
@@ -44,12 +63,14 @@ import forum.events.views.guests
 import forum.events.views.headcounts
 import forum.events.views.imports
 import forum.events.views.kinds
+import forum.events.views.mail_choices
 import forum.events.views.message_all
 import forum.events.views.neighborhood
 import forum.events.views.printing
 import forum.events.views.public
 import forum.events.views.shifts
 import forum.events.views.subscribe
+import forum.events.views.tickets
 import forum.home.styleguide
 import forum.home.views
 import forum.neighborhoods.models
@@ -88,7 +109,10 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.notifications.views.blueprint)
     forum.accounts.views.register(app)
     forum.neighborhoods.views.register(app)
-    forum.neighborhoods.sections.page_sections[:] = [forum.events.views.neighborhood.upcoming]
+    forum.neighborhoods.sections.page_sections[:] = [
+        forum.events.views.neighborhood.upcoming,
+        forum.concerns.views.neighborhood.concerns_here,
+    ]
     forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
@@ -100,10 +124,14 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.printing.blueprint)
     app.register_blueprint(forum.events.views.kinds.blueprint)
     app.register_blueprint(forum.events.views.feeds.blueprint)
+    app.register_blueprint(forum.concerns.views.desk.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
     app.register_blueprint(forum.concerns.views.admin_categories.blueprint)
     app.register_blueprint(forum.concerns.views.admin_hours.blueprint)
     app.register_blueprint(forum.concerns.views.admin_holidays.blueprint)
+    app.register_blueprint(forum.concerns.views.public.blueprint)
+    app.register_blueprint(forum.concerns.views.feeds.blueprint)
+    app.register_blueprint(forum.concerns.views.afterwards.blueprint)
 
 
 def _register_messages(app: Flask) -> None:
@@ -111,6 +139,8 @@ def _register_messages(app: Flask) -> None:
     forum.accounts.messages.register()
     forum.concerns.messages_due.register()
     forum.events.messages.register()
+    forum.events.optional_mail.register()
+    forum.concerns.messages.register()
 
 
 def _register_jobs(app: Flask) -> None:
@@ -129,6 +159,8 @@ def _register_erasers() -> None:
             person.id
         ),  # its places go to the next in line
         lambda person: forum.events.operations.shifts.erase_shifts_of(person.id),
+        lambda person: forum.concerns.operations.purging.forget_identity_of(person.id),
+        lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
     ]
 
 
@@ -141,12 +173,19 @@ def _fill_menus() -> None:
     """What the main navigation and the desk's show, in order."""
     menus.main[:] = [
         NavItem(_l("Events"), "events.list_events", "/events"),
+        NavItem(_l("Concerns"), "concerns_public.list_concerns", "/concerns"),
         NavItem(_l("Neighborhoods"), "neighborhoods.list_neighborhoods", "/neighborhoods"),
         NavItem(_l("Calendars"), "events.subscribe", "/calendars"),
         NavItem(_l("About"), "home.about", "/about"),
     ]
     menus.desk[:] = [
         NavItem(_l("Today"), "home.desk", "/desk", exact=True),
+        NavItem(
+            _l("Concerns"),
+            "concerns_desk.queue",
+            "/desk/concerns",
+            lambda person: person.role in forum.concerns.policy.DESK,
+        ),
         NavItem(_l("Events"), "events_desk.list_events", "/desk/events", forum.events.policy.can_see_desk),
         NavItem(
             _l("Action items"),
@@ -187,5 +226,6 @@ def _fill_menus() -> None:
             "neighborhoods.list_following",
             _l("Their events come first for you."),
         ),
+        Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

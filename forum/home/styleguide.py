@@ -212,6 +212,38 @@ def samples() -> dict[str, Any]:
             ("Logan Square library, and online", "Tue, Dec 8", "112", "draft", "wait"),
             ("Humboldt Park fieldhouse", "Sat, Dec 12", "60 of 60", "cancelled", "late"),
         ],
+        "concern": {
+            "title": "Cars run the red light at Kedzie and Palmer",
+            "url": "#",
+            "category": "Speeding and traffic",
+            "where": ("Kedzie and Palmer", "Logan Square"),
+            "status": "In progress",
+            "tone": "accent",
+            "iso": "2026-11-14",
+            "age": "raised 6 days ago",
+            "others": "3 others say the same",
+        },
+        "thread": [
+            {
+                "side": "person",
+                "who": "The person who raised it",
+                "iso": "2026-11-14",
+                "when": "November 14",
+                "text": "Every school morning between 7:40 and 8:05. My daughter crosses there.",
+                "state": "Received",
+                "tone": "accent",
+            },
+            {
+                "side": "staff",
+                "who": "Dana Ortiz",
+                "badge": "Beat officer",
+                "iso": "2026-11-15T09:12",
+                "when": "November 15, 9:12 am",
+                "text": "I stood there this morning and counted eleven cars.",
+                "state": "In progress",
+                "tone": "accent",
+            },
+        ],
         "timeline": [
             {
                 "when": "November 20, 9:12 am",

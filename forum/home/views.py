@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -42,7 +42,12 @@ def about() -> str:
 @public
 def privacy() -> str:
     """What is kept about whom, and for how long."""
-    return render_template("home/privacy.html")
+    config = current_app.config["FORUM"]
+    return render_template(
+        "home/privacy.html",
+        concern_keep_days=config.concern_keep_days,
+        concern_picture_days=config.concern_picture_days,
+    )
 
 
 @blueprint.get("/accessibility")

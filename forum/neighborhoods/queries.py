@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload, undefer
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from forum.accounts.models import Person, Role
 from forum.core import geo
@@ -35,13 +35,11 @@ def whole_town() -> sa.Select[str]:
 
 
 def by_slug(slug: str) -> sa.Select[Neighborhood]:
-    """One area with its beats and what draws it."""
+    """One area with its beats and what draws it, in one question; read it with ``.unique()``."""
     return (
         sa.select(Neighborhood)
         .where(Neighborhood.slug == slug if is_slug(slug) else sa.false())
-        .options(
-            selectinload(Neighborhood.beats), undefer(Neighborhood.outline), undefer(Neighborhood.locator)
-        )
+        .options(joinedload(Neighborhood.beats), undefer(Neighborhood.outline), undefer(Neighborhood.locator))
     )
 
 

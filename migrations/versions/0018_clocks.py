@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018_clocks"
-down_revision = "0015_concerns"
+down_revision = "0017_desk"
 branch_labels = None
 depends_on = None
 

@@ -43,7 +43,7 @@ class Desk(RuleBasedStateMachine):
 
     @initialize(mode=st.sampled_from(sorted(Mode)))
     def arrive(self, mode: Mode) -> None:
-        self.officer: Person = accounts.person(Role.OFFICER)
+        self.officer: Person = accounts.person(Role.SUPERVISOR)
         self.concern: Concern = concerns.concern(mode)
         self.other: Concern = concerns.concern(Mode.PRIVATE)
 
@@ -78,7 +78,13 @@ class Desk(RuleBasedStateMachine):
     @rule(closed_as=st.sampled_from(sorted(Closing)))
     def close(self, closed_as: Closing) -> None:
         if Status.CLOSED in states.NEXT[self.concern.status]:
-            close_concern(actor=self.officer, concern=self.concern, closed_as=closed_as, text="It is done.")
+            close_concern(
+                actor=self.officer,
+                concern=self.concern,
+                closed_as=closed_as,
+                text="It is done.",
+                evidence="Seen on Monday.",
+            )
 
     @rule(mine=st.booleans())
     def hand_over(self, mine: bool) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person, Role
 from forum.audit.models import Entry as LedgerEntry
-from forum.concerns.acts import ConcernAct
+from forum.concerns.acts import ConcernAct, ConcernNotice
 from forum.concerns.jobs import warn, warn_of_anonymous
 from forum.concerns.models import About, Concern, Mode, Warned
 from forum.concerns.operations.recusing import recuse, screen_concern
@@ -28,12 +28,13 @@ from forum.notifications.registry import Recipient, registry
 from tests.factories import accounts, concerns
 
 Saved = Callable[[Callable[[], Any]], Any]
+DUE = select(Notification).where(Notification.kind == str(ConcernNotice.CONCERN_DUE))
 MONDAY = datetime(2026, 3, 2, 16, 5, tzinfo=UTC)
 
 
 def told() -> list[tuple[int | None, str]]:
     """Who was told of which clock."""
-    found = db.session.scalars(select(Notification).order_by(Notification.id))
+    found = db.session.scalars(DUE.order_by(Notification.id))
     return [(row.recipient_id, row.detail["clock"]) for row in found]
 
 
@@ -144,7 +145,7 @@ def test_the_mail_says_which_and_when_and_nothing_of_what_it_says(
         )
         with app.app_context():
             every_ten_minutes(warn, MONDAY + timedelta(days=3))
-            row = db.session.scalars(select(Notification)).one()
+            row = db.session.scalars(DUE).one()
             with addressed_to(language):
                 wording = registry.wordings[row.kind].renderer
                 message = wording(row, Recipient(id=boss.id, address=boss.email, language=language))
@@ -164,7 +165,7 @@ def test_a_mail_is_withdrawn_when_it_is_kept_from_its_reader_since(app: Flask, s
             with unit_of_work():
                 people = [db.session.get_one(Person, boss.id)]
                 recuse(actor=None, concern=db.session.get_one(Concern, made.id), people=people)
-            row = db.session.scalars(select(Notification)).one()
+            row = db.session.scalars(DUE).one()
             with addressed_to("en"):
                 wording = registry.wordings[row.kind].renderer
                 assert wording(row, Recipient(id=boss.id, address=boss.email, language="en")) is None

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.accounts.models import Person
-from forum.concerns.models import Category, Concern, Holiday, Mode
+from forum.concerns.models import Category, Concern, Dispute, Holiday, Mode
 from forum.concerns.operations.hours import add_holiday
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
-from forum.concerns.receipts import new_code
+from forum.concerns.receipts import new_code, random_id
 from forum.extensions import db
 
 STORY = "Cars race down Sheffield every evening after nine. My children cross there."
@@ -49,3 +49,16 @@ def concern(
 def holiday(day: date = date(2030, 7, 4), name: str = "Independence Day") -> Holiday:
     """A day when nobody is there."""
     return add_holiday(actor=None, day=day, name=name)
+
+
+def dispute(made: Concern, closed_by: Person | None = None) -> Dispute:
+    """That its person says it was closed wrongly."""
+    found = Dispute(
+        id=random_id(),
+        concern_id=made.id,
+        words="The lamp is still dark.",
+        closed_by_id=closed_by.id if closed_by else None,
+    )
+    db.session.add(found)
+    db.session.flush()
+    return found

@@ -399,4 +399,6 @@ def test_a_new_area_is_a_page_at_once(client: Any, saved: Saved) -> None:
     assert client.get("/neighborhoods/pilsen").status_code == 404
     saved(lambda: make.neighborhood("Pilsen"))
     client.page("/neighborhoods/pilsen")
-    assert isinstance(saved(lambda: db.session.scalar(queries.by_slug("pilsen"))), Neighborhood)
+    assert isinstance(
+        saved(lambda: db.session.scalars(queries.by_slug("pilsen")).unique().first()), Neighborhood
+    )

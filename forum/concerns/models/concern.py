@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.db import Word, one_of
+from forum.core.words import fold
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 
@@ -78,6 +79,13 @@ class Closing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def _search_text(context: Any) -> str:
+    row = context.get_current_parameters()
+    if row["mode"] != Mode.PUBLIC:
+        return ""
+    return fold(" ".join(row.get(name) or "" for name in ("title", "place", "story")))
+
+
 class Concern(db.Model):
     """What one person told the agency. Its id is random: ids tell neither how many there are nor which came first."""
 
@@ -97,6 +105,7 @@ class Concern(db.Model):
         sa.Index("ix_concern_listed", "mode", "withheld", "changed_at", "id"),
         sa.Index("ix_concern_queue", "status", "due_at", "id"),
         sa.Index("ix_concern_warn_at", "warn_at"),
+        sa.Index("ix_concern_due_at", "due_at", "id"),  # the desk's queue walks it, late first, and stops
         sa.Index("ix_concern_neighborhood_id", "neighborhood_id", "status", "due_at", "id"),
         sa.Index("ix_concern_assigned_to_id", "assigned_to_id", "status", "due_at", "id"),
         sa.Index("ix_concern_category_id", "category_id", "mode", "changed_at", "id"),
@@ -145,6 +154,13 @@ class Concern(db.Model):
     target_at: Mapped[datetime | None]  # a moment promised for its closing, in place of the category's days
     # The ledger's entry of its arrival is written: at once, or for an anonymous one by the next morning's job.
     entered: Mapped[bool] = mapped_column(default=False)
+    # How many others say that it worries them too; kept by operations.following, a test holds it to the truth.
+    others_count: Mapped[int] = mapped_column(default=0)
+    # Its person has answered the questions afterwards; what they said is kept apart.
+    asked: Mapped[bool] = mapped_column(default=False)
+    unlisted_at: Mapped[datetime | None] = mapped_column(index=True)  # it was taken from the public pages
+    # What the public list finds it by: folded words, of a public one alone, whoever writes the row.
+    search_text: Mapped[str] = mapped_column(sa.Text, default=_search_text, deferred=True)
 
     category: Mapped[Category] = relationship()
     neighborhood: Mapped[Neighborhood | None] = relationship()
@@ -152,6 +168,14 @@ class Concern(db.Model):
     recusals: Mapped[list[Recusal]] = relationship(
         back_populates="concern", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    @validates("mode", "withheld")
+    def _note_unlisting(self, name: str, value: Any) -> Any:
+        """What was public and is no more counts as a change of the public feed, whoever changes it."""
+        hides = bool(value) if name == "withheld" else value is not Mode.PUBLIC
+        if hides and self.mode is Mode.PUBLIC and not self.withheld:
+            self.unlisted_at = clock.now()
+        return value
 
     @property
     def is_listed(self) -> bool:

@@ -20,6 +20,7 @@ from forum.concerns.models import (
     Status,
 )
 from forum.concerns.operations.keeping import add_entry, midnight
+from forum.concerns.operations.telling import tell_arrival
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code, new_reference, random_id
 from forum.core import clock
@@ -105,6 +106,7 @@ def submit_concern(
     _keep_pictures(concern, told)
     if not concern.is_anonymous:
         enter(concern, staff)
+    tell_arrival(concern)
     return concern
 
 

@@ -1,1 +1,1 @@
-"""Pages of concerns."""
+"""Pages of concerns, split by who reads them."""

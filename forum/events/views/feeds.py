@@ -43,7 +43,7 @@ def all_events() -> Response:
 @public
 def of_neighborhood(slug: str) -> Response:
     """The events tied to one neighborhood."""
-    area = db.session.scalars(by_slug(slug)).first() or abort(404)
+    area = db.session.scalars(by_slug(slug)).unique().first() or abort(404)
     name = _("%(agency)s: events in %(neighborhood)s", agency=_site().agency, neighborhood=area.name)
     return _calendar(replace(EventFilters.from_args(request.args), neighborhood=area.slug), name)
 

@@ -95,7 +95,7 @@ def _context(area: Neighborhood) -> dict[str, Any]:
 
 def area_or_404(slug: str) -> Neighborhood:
     """The area of an address."""
-    area = db.session.scalar(queries.by_slug(slug))
+    area = db.session.scalars(queries.by_slug(slug)).unique().first()
     require(area is not None)
     assert area is not None
     return area

@@ -1,0 +1,43 @@
+"""What the morning does for anonymous concerns of the days before: the ledger learns of them, and staff are told."""
+
+from __future__ import annotations
+
+from forum.concerns.acts import ConcernNotice
+from forum.concerns.models import Concern
+from forum.concerns.operations.keeping import midnight
+from forum.concerns.operations.submitting import enter
+from forum.concerns.queries import telling
+from forum.concerns.queries.sight import sight_of
+from forum.core import clock
+from forum.core.transactions import operation
+from forum.extensions import db
+from forum.notifications.many import Telling, notify_many
+
+
+@operation
+def open_morning() -> int:
+    """Enter anonymous concerns that arrived before today, and tell once who may take any of them; returns how many."""
+    today = midnight()
+    waiting = list(db.session.scalars(telling.not_entered(today).with_for_update()))
+    if not waiting:
+        return 0
+    for concern in waiting:
+        enter(concern)
+    _tell_desk(waiting)
+    return len(waiting)
+
+
+def _tell_desk(waiting: list[Concern]) -> None:
+    """One mail a person and a day, however many wait."""
+    since, before = min(concern.arrived_at for concern in waiting), midnight()
+    kind, day = ConcernNotice.MORNING, clock.today().isoformat()
+    tellings = [
+        Telling(
+            key=f"{kind}:{day}:{person.id}",
+            person_id=person.id,
+            detail={"since": since.isoformat(), "before": before.isoformat()},
+        )
+        for person in db.session.scalars(telling.desk())
+        if db.session.scalar(telling.waits_for(sight_of(person), since, before))
+    ]
+    notify_many(kind, tellings)

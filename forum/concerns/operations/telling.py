@@ -1,0 +1,84 @@
+"""Who is told of what, in the transaction of the act itself. What is said is read when the mail is sent (messages.py).
+
+Nobody is told of an anonymous concern the moment something happens: its person cannot be, and to staff the time of a
+mail would give the time of arrival away. The morning's digest (operations.morning) tells them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forum.accounts.models import Person, Role
+from forum.concerns.acts import ConcernNotice
+from forum.concerns.models import About, Author, Concern, Entry, Identity, Mode
+from forum.concerns.queries import following, telling
+from forum.concerns.queries.thread import identity_of
+from forum.extensions import db
+from forum.neighborhoods.queries import officers_of
+from forum.notifications.many import Telling, notify_many
+from forum.notifications.operations import notify
+
+
+def tell_arrival(concern: Concern) -> None:
+    """Mail who is to take it: «a new concern is waiting». Whoever is recused by then is not mailed (messages.py)."""
+    if concern.is_anonymous:
+        return
+    kind = ConcernNotice.NEW
+    tellings = [
+        Telling(key=f"{kind}:{concern.id}:{person.id}", person_id=person.id, subject_id=concern.id)
+        for person in _takers(concern)
+    ]
+    notify_many(kind, tellings)
+
+
+def tell_entry(concern: Concern, entry: Entry) -> None:
+    """Mail the person who raised it what others did, and who follows it what everybody may read."""
+    if entry.number == 1:
+        return
+    identity = db.session.scalars(identity_of(concern)).one_or_none()
+    if entry.author is not Author.PERSON:
+        _tell_person(concern, entry, identity)
+    if entry.public:
+        _tell_followers(concern, entry, identity)
+
+
+def _takers(concern: Concern) -> Sequence[Person]:
+    """The officers of its beat; without any, and for what no officer sees unassigned, the supervisors. What is about
+    staff is the reviewers' until one of them has said who is named."""
+    if concern.about is not About.TOWN:
+        return db.session.scalars(telling.working(Role.REVIEWER)).all()
+    if concern.mode is not Mode.CONFIDENTIAL and concern.neighborhood is not None:
+        serving = db.session.scalars(officers_of(concern.neighborhood)).all()
+        if serving:
+            return serving
+    return db.session.scalars(telling.working(Role.SUPERVISOR)).all()
+
+
+def _tell_person(concern: Concern, entry: Entry, identity: Identity | None) -> None:
+    if identity is None or not (identity.person_id or identity.email):
+        return
+    kind = ConcernNotice.CONCERN_ANSWERED if entry.text else ConcernNotice.CONCERN_STATUS
+    notify(
+        person_id=identity.person_id,
+        language=concern.language,
+        kind=kind,
+        key=f"{kind}:{entry.id}",
+        subject_id=entry.id,
+    )
+
+
+def _tell_followers(concern: Concern, entry: Entry, identity: Identity | None) -> None:
+    kind = ConcernNotice.CONCERN_FOLLOWED
+    own = identity.person_id if identity is not None else None
+    tellings = [
+        Telling(
+            key=f"{kind}:{entry.id}:{follow.id}",
+            person_id=follow.person_id,
+            language=follow.language,
+            subject_id=entry.id,
+            detail={"follow": follow.id},
+        )
+        for follow in db.session.scalars(following.followers_to_mail(concern.id))
+        if follow.person_id is None or follow.person_id != own
+    ]
+    notify_many(kind, tellings)

@@ -1,0 +1,54 @@
+"""Who of staff hears of a new concern, and which are still to be told of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select, exists, select
+
+from forum.accounts.models import Person, Role
+from forum.concerns.models import Concern, Mode, Status
+from forum.concerns.policy import DESK, Sight
+from forum.concerns.queries.sight import seen_on_desk
+
+
+def working(*roles: Role) -> Select[Person]:
+    """Everybody of these *roles* who works for the agency now."""
+    return (
+        select(Person)
+        .where(
+            Person.role.in_(roles),
+            Person.confirmed_at.is_not(None),
+            Person.suspended_at.is_(None),
+            Person.erased_at.is_(None),
+        )
+        .order_by(Person.id)
+    )
+
+
+def desk() -> Select[Person]:
+    """Everybody who works at the desk."""
+    return working(*DESK)
+
+
+def not_entered(before: datetime) -> Select[Concern]:
+    """Anonymous concerns of the days before *before* that the ledger does not know yet, in no order of arrival."""
+    anonymous = Concern.mode == Mode.ANONYMOUS
+    return (
+        select(Concern)
+        .where(anonymous, Concern.entered.is_(False), Concern.arrived_at < before)
+        .order_by(Concern.id)
+    )
+
+
+def waits_for(sight: Sight, since: datetime, before: datetime) -> Select[bool]:
+    """Whether an anonymous concern of these days waits that *sight* may see on the desk."""
+    return select(
+        exists().where(
+            Concern.mode == Mode.ANONYMOUS,
+            Concern.status == Status.RECEIVED,
+            Concern.arrived_at >= since,
+            Concern.arrived_at < before,
+            seen_on_desk(sight),
+        )
+    )

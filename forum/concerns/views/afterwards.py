@@ -1,0 +1,71 @@
+"""The two questions afterwards: no account, no name, never cached; and on the desk what came of them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from forum.concerns.forms.afterwards import VERDICTS, AfterwardsForm
+from forum.concerns.models import Concern, Question
+from forum.concerns.operations.afterwards import afterwards_token, answer_afterwards, find_asked
+from forum.concerns.policy import DESK
+from forum.concerns.queries.afterwards import FEWEST, sums
+from forum.core.access import public_uncached, staff
+from forum.core.errors import Refusal
+from forum.core.forms import unprocessable
+
+blueprint = Blueprint("concerns_afterwards", __name__)
+
+
+def afterwards_url(concern: Concern) -> str | None:
+    """Where the person of a closed concern answers, for the page of its thread; None when there is nothing to ask."""
+    token = afterwards_token(concern)
+    return url_for("concerns_afterwards.questions", token=token) if token else None
+
+
+@blueprint.get("/concerns/afterwards/<token>")
+@public_uncached
+def questions(token: str) -> str:
+    """The two questions, or thanks when they were answered."""
+    concern = find_asked(token) or abort(404)
+    if concern.asked:
+        return render_template("concerns/afterwards_thanks.html")
+    return render_template("concerns/afterwards.html", form=AfterwardsForm(formdata=None))
+
+
+@blueprint.post("/concerns/afterwards/<token>")
+@public_uncached
+def save_answers(token: str) -> Response:
+    """Keep the answers and say thank you; the same form again changes nothing."""
+    concern, form = find_asked(token) or abort(404), AfterwardsForm()
+    if form.validate():
+        try:
+            answer_afterwards(concern=concern, said=form.said())
+            return redirect(url_for("concerns_afterwards.questions", token=token), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return unprocessable("concerns/afterwards.html", form=form)
+
+
+@blueprint.get("/desk/concerns/afterwards")
+@staff(*DESK)
+def figures() -> str:
+    """What people said, in sums of ten answers and more."""
+    found = sums()
+    words = {
+        Question.DEALT_WITH: _("Was it dealt with?"),
+        Question.RESPECT: _("Were you treated with respect?"),
+    }
+    rows = [
+        {
+            "question": words[question],
+            "counts": [found[question].get(verdict, 0) for verdict, _label in VERDICTS]
+            if question in found
+            else None,
+        }
+        for question in Question
+    ]
+    return render_template(
+        "concerns/desk_afterwards.html", rows=rows, verdicts=[label for _v, label in VERDICTS], fewest=FEWEST
+    )

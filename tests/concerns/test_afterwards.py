@@ -1,0 +1,74 @@
+"""Two questions afterwards: once a concern, no account, and nothing that says whose answer it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.models import Role
+from forum.concerns.models import Afterwards, Closing, Concern, Mode, Question, Verdict
+from forum.concerns.operations.afterwards import afterwards_token, answer_afterwards, find_asked
+from forum.concerns.operations.working import close_concern
+from forum.extensions import db
+from tests.factories import accounts, concerns
+from tests.factories.accounts import sign_in
+from tests.pages import Client
+
+Saved = Callable[[Callable[[], Any]], Any]
+SAID = {Question.DEALT_WITH: Verdict.NO, Question.RESPECT: Verdict.YES}
+
+
+def closed(mode: Mode = Mode.ANONYMOUS) -> Concern:
+    made = concerns.concern(mode)
+    close_concern(
+        actor=accounts.person(Role.OFFICER), concern=made, closed_as=Closing.DONE, text="A bump was built."
+    )
+    return made
+
+
+def test_an_open_concern_asks_nothing_and_a_made_up_link_opens_nothing(work: Flask) -> None:
+    made = concerns.concern()
+    assert afterwards_token(made) is None
+    for token in ("", "1", f"{made.id}.{'0' * 32}", "99999999999.a"):
+        assert find_asked(token) is None
+
+
+def test_answers_count_once_and_no_row_knows_the_concern_or_which_came_together(work: Flask) -> None:
+    made = closed()
+    answer_afterwards(concern=made, said=SAID)
+    answer_afterwards(concern=made, said=dict.fromkeys(Question, Verdict.NO))
+    rows = db.session.scalars(select(Afterwards)).all()
+    assert {row.question: row.verdict for row in rows} == SAID
+    assert {column.key for column in Afterwards.__table__.columns} == {
+        "key", "question", "verdict", "month", "neighborhood_id",
+    }  # fmt: skip
+    for row in rows:
+        assert str(made.id) not in row.key
+        assert made.reference not in row.key
+    assert afterwards_token(made) is None
+
+
+def test_somebody_without_an_account_answers_by_the_link(client: Client, saved: Saved) -> None:
+    token = saved(lambda: afterwards_token(closed()))
+    path = f"/concerns/afterwards/{token}"
+    assert client.send(path, {"dealt_with": "yes"}).status_code == 422
+    client.send(path, {"dealt_with": "yes", "respect": "partly"})
+    assert "Thank you" in client.page(path).text()
+
+
+@pytest.mark.parametrize(("answers", "shown"), [(9, False), (10, True)])
+def test_the_desk_sees_sums_of_ten_and_more(app: Flask, saved: Saved, answers: int, shown: bool) -> None:
+    def make() -> int:
+        for _ in range(answers):
+            answer_afterwards(concern=closed(), said=SAID)
+        return accounts.person(Role.OFFICER).id
+
+    client = app.test_client()
+    sign_in(client, saved(make))
+    words = client.page("/desk/concerns/afterwards").text()
+    assert ("Too few answers yet" in words) is not shown
+    assert (str(answers) in words.replace("fewer than 10", "")) is shown

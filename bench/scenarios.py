@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from bench import load, servers, town
 from bench.browser import Browser, form_of, session_cookies
+from bench.concerns import concerns
 from bench.load import Request
 from bench.mail import mail
 from bench.report import Row, limit, ratio
@@ -300,6 +301,7 @@ ALL = {
     "change": change,
     "rsvp": rsvp,
     "roster": roster,
+    "concerns": concerns,
     "mail": mail,
     "large": large,
     "memory": memory,

@@ -17,10 +17,14 @@ import forum.audit.registry
 import forum.audit.views
 import forum.concerns.jobs
 import forum.concerns.messages
+import forum.concerns.messages_due
 import forum.concerns.models
 import forum.concerns.operations.following
 import forum.concerns.operations.purging
 import forum.concerns.policy
+import forum.concerns.views.admin_categories
+import forum.concerns.views.admin_holidays
+import forum.concerns.views.admin_hours
 import forum.concerns.views.afterwards
 import forum.concerns.views.desk
 import forum.concerns.views.desk_acts
@@ -122,6 +126,9 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.feeds.blueprint)
     app.register_blueprint(forum.concerns.views.desk.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
+    app.register_blueprint(forum.concerns.views.admin_categories.blueprint)
+    app.register_blueprint(forum.concerns.views.admin_hours.blueprint)
+    app.register_blueprint(forum.concerns.views.admin_holidays.blueprint)
     app.register_blueprint(forum.concerns.views.public.blueprint)
     app.register_blueprint(forum.concerns.views.feeds.blueprint)
     app.register_blueprint(forum.concerns.views.afterwards.blueprint)
@@ -130,6 +137,7 @@ def _register_pages(app: Flask) -> None:
 def _register_messages(app: Flask) -> None:
     """What is said by mail, and who recipients are."""
     forum.accounts.messages.register()
+    forum.concerns.messages_due.register()
     forum.events.messages.register()
     forum.events.optional_mail.register()
     forum.concerns.messages.register()
@@ -197,6 +205,18 @@ def _fill_menus() -> None:
             forum.accounts.policy.can_manage_people,
         ),
         NavItem(_l("Kinds"), "events_kinds.list_kinds", "/admin/kinds", forum.events.policy.can_manage_kinds),
+        NavItem(
+            _l("Categories"),
+            "concerns_categories.list_categories",
+            "/admin/concerns/categories",
+            forum.concerns.policy.can_manage_categories,
+        ),
+        NavItem(
+            _l("Hours"),
+            "concerns_hours.hours",
+            "/admin/concerns/hours",
+            forum.concerns.policy.can_manage_categories,
+        ),
         NavItem(_l("Ledger"), "audit.entries", "/admin/audit", lambda person: person.role in LEDGER_READERS),
     ]
     forum.accounts.views.ways[:] = [

@@ -29,7 +29,8 @@ BACKEND = os.environ.get("FORUM_TEST_DATABASE", "sqlite")
 # How long an example takes says something of the machine's load and nothing of the code.
 settings.register_profile("forum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("forum")
-KEPT = {"alembic_version", "concern_category", "event_kind"}
+SEEDED: dict[str, list[Any]] = {}  # what migrations put into those, for tests that change it
+KEPT = {"alembic_version", "concern_category", "concern_opening", "event_kind"}
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +60,8 @@ def site_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         upgrade()
         if BACKEND == "sqlite":
             _template(database_url, save=True)
+        else:
+            SEEDED.update({name: _rows(name) for name in KEPT - {"alembic_version"}})
     yield app
     with app.app_context():
         db.session.remove()
@@ -149,6 +152,22 @@ def _template(url: str, *, save: bool) -> None:
     shutil.copyfile(kept, path)
 
 
+def _rows(name: str) -> list[Any]:
+    table = db.metadata.tables[name]
+    with db.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(table.select().order_by(table.c.id)).mappings()]
+
+
+def _sow() -> None:
+    """Bring back what migrations put into the tables that are kept, where a test has changed it."""
+    for name, rows in SEEDED.items():
+        if _rows(name) != rows:
+            table = db.metadata.tables[name]
+            with db.engine.begin() as connection:
+                connection.execute(table.delete())
+                connection.execute(table.insert(), rows)
+
+
 def _empty(app: Flask, url: str) -> None:
     app.extensions["visitor_cache"].forget()  # it watches the file that is about to be replaced
     with app.app_context():
@@ -161,6 +180,8 @@ def _empty(app: Flask, url: str) -> None:
                     text("SET LOCAL session_replication_role = replica")
                 )  # passes the ledger's trigger
                 connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        if BACKEND == "postgresql":
+            _sow()
     for name in ("mail", "uploads"):
         shutil.rmtree(Path(app.instance_path) / name, ignore_errors=True)
     reset = getattr(limits, "reset", None)

@@ -53,7 +53,8 @@ HEADERS: tuple[dict[str, str], ...] = (
 FORMS = (
     "/account/register", "/account/sign-in", "/account/reset", "/account/name", "/account/email", "/account/language",
     "/account/calendars", "/desk/events/new", "/admin/kinds/new", "/admin/people/invite", "/admin/teams",
-    "/admin/neighborhoods/beats/new",
+    "/admin/neighborhoods/beats/new", "/admin/concerns/categories/new", "/admin/concerns/hours",
+    "/admin/concerns/holidays",
 )  # fmt: skip
 
 

@@ -45,6 +45,36 @@ def report() -> None:
     click.echo(reporting.report(calendar_for(clock.today())), nl=False)
 
 
+@group.command("load-concerns")
+def load_concerns() -> None:
+    """Load Boston's 33,428 requests of 2015 as concerns, into an empty database of their own.
+
+    \b
+    FORUM_INSTANCE_DIR=instance-boston FORUM_AGENCY_ZONE=America/New_York flask demo load-concerns
+    """
+    from forum.core.migrations import upgrade_if_needed
+    from forum.demo import concerns
+
+    config: Config = current_app.config["FORUM"]
+    if config.production:
+        raise click.ClickException("Another city's requests do not belong into a production site.")
+    upgrade_if_needed()
+    started = time.monotonic()
+    try:
+        loaded = concerns.load(_Progress())
+    except concerns.Occupied as occupied:
+        raise click.ClickException(
+            f"{occupied} Choose an empty one: FORUM_INSTANCE_DIR=instance-boston"
+        ) from occupied
+    click.echo(
+        f"{loaded.concerns:,} concerns in {loaded.areas} areas ({time.monotonic() - started:.0f} s). No mail was sent."
+    )
+    for what, count in loaded.odd.most_common():
+        click.echo(f"  {count:>6,}  {what}")
+    for name, count in loaded.unmapped.most_common():
+        click.echo(f"  {count:>6,}  in “{name}”, which no boundary has as its name")
+
+
 def prepare() -> None:
     """Bring the database to the newest schema and the town into it, unless both are there."""
     from forum.core.migrations import upgrade_if_needed

@@ -8,12 +8,16 @@ from enum import StrEnum
 class ConcernAct(StrEnum):
     """Sorted; a word is never given a second meaning."""
 
+    CALENDAR_CHANGE = "concern.calendar.change"
+    CATEGORY_CHANGE = "concern.category.change"
+    CATEGORY_CREATE = "concern.category.create"
     CONCERN_ANSWER = "concern.answer"
     CONCERN_ASSIGN = "concern.assign"
     CONCERN_DISPUTE_DECIDE = "concern.dispute.decide"
     CONCERN_DUTY = "concern.duty"
     CONCERN_ENTER = "concern.enter"
     CONCERN_IDENTITY_READ = "concern.identity.read"
+    CONCERN_IMPORT = "concern.import"
     CONCERN_MERGE = "concern.merge"
     CONCERN_MODE_CHANGE = "concern.mode.change"
     CONCERN_NOTE = "concern.note"
@@ -26,6 +30,7 @@ class ConcernAct(StrEnum):
     CONCERN_TRANSFER_ASK = "concern.transfer.ask"
     CONCERN_TRANSFER_SEND = "concern.transfer.send"
     CONCERN_UNMERGE = "concern.unmerge"
+    CONCERN_WARN = "concern.warn"
     CONCERN_WITHHOLD = "concern.withhold"
 
 
@@ -33,6 +38,7 @@ class ConcernNotice(StrEnum):
     """What people are told by mail; messages.py has the words."""
 
     CONCERN_ANSWERED = "concern.answered"
+    CONCERN_DUE = "concern.due"
     CONCERN_FOLLOWED = "concern.followed"
     CONCERN_STATUS = "concern.status"
     FOLLOW_CONFIRM = "concern.follow_confirm"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forum.accounts.models import Role
+from forum.accounts.models import Person, Role, Visitor
 from forum.concerns.models import About, Concern, Identity, Mode, Status
 
 DESK = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
@@ -134,3 +134,8 @@ def can_dispute(concern: Concern, now: datetime) -> bool:
         and concern.closed_at is not None
         and now < concern.closed_at + DISPUTE_WITHIN
     )
+
+
+def can_manage_categories(viewer: Sight | Person | Visitor) -> bool:
+    """What concerns are about, what is promised, and when the agency is there, are the administrator's."""
+    return viewer.role is Role.ADMINISTRATOR

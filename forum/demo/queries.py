@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from forum.accounts.addresses import fold
 from forum.accounts.models import Person, Team
+from forum.concerns.models import Category, Concern
 from forum.events.models import Event, EventKind, EventStatus, Occurrence, event_neighborhood
 from forum.extensions import db
 from forum.neighborhoods.models import Beat, Neighborhood
@@ -26,6 +27,16 @@ def teams() -> dict[str, int]:
 def neighborhoods() -> dict[str, Neighborhood]:
     """Every area by its name."""
     return {area.name: area for area in db.session.scalars(select(Neighborhood))}
+
+
+def categories() -> dict[str, Category]:
+    """What concerns can be about, by slug."""
+    return {category.slug: category for category in db.session.scalars(select(Category))}
+
+
+def has_concerns() -> bool:
+    """Whether somebody has raised one."""
+    return bool(db.session.scalar(select(exists().where(Concern.id.is_not(None)))))
 
 
 def beat_codes() -> set[str]:

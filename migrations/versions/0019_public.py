@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019_public"
-down_revision = "0017_desk"
+down_revision = "0018_clocks"
 branch_labels = None
 depends_on = None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from forum.accounts.models import Person
-from forum.concerns.models import Category, Concern, Dispute, Mode
+from forum.concerns.models import Category, Concern, Dispute, Holiday, Mode
+from forum.concerns.operations.hours import add_holiday
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
 from forum.concerns.receipts import new_code, random_id
 from forum.extensions import db
@@ -42,6 +44,11 @@ def concern(
     """A concern that has just arrived: of *person*'s account, of who left a *contact*, or of nobody known."""
     whose = Contact(person_id=person.id) if person is not None else contact
     return submit_concern(told=told(mode, **changes), code=code or new_code(), contact=whose)
+
+
+def holiday(day: date = date(2030, 7, 4), name: str = "Independence Day") -> Holiday:
+    """A day when nobody is there."""
+    return add_holiday(actor=None, day=day, name=name)
 
 
 def dispute(made: Concern, closed_by: Person | None = None) -> Dispute:

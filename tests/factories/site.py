@@ -89,6 +89,7 @@ def everything() -> Everything:
         "event_id": event.id, "event_slug": event.slug, "slug": area.slug,
         "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
+        "category_id": concerns.category().id, "holiday_id": concerns.holiday().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
         **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id),
     }  # fmt: skip

@@ -26,7 +26,8 @@ OWN = (
 )
 DESK = ("/desk", "/desk/events", "/desk/events/new", "/desk/mail")
 ADMIN = ("/admin/people", "/admin/people/invite", "/admin/teams", "/admin/kinds", "/admin/kinds/new",
-         "/admin/neighborhoods", "/admin/audit")  # fmt: skip
+         "/admin/neighborhoods", "/admin/concerns/categories", "/admin/concerns/categories/new",
+         "/admin/concerns/hours", "/admin/concerns/holidays", "/admin/audit")  # fmt: skip
 
 
 SPOIL = """() => {

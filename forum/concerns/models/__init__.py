@@ -2,15 +2,17 @@
 
 from forum.concerns.models.afterwards import Afterwards, Question, Verdict
 from forum.concerns.models.category import Category
-from forum.concerns.models.concern import About, Closing, Concern, Mode, Source, Status
+from forum.concerns.models.concern import About, ClockKind, Closing, Concern, Mode, Source, Status
 from forum.concerns.models.dispute import Dispute, Outcome
 from forum.concerns.models.duty import DutyEntry, DutyKind, DutyStep
 from forum.concerns.models.following import ConcernFollow, FollowRequest
 from forum.concerns.models.identity import Identity, IdentityReading
+from forum.concerns.models.opening import Holiday, Opening
 from forum.concerns.models.recusal import Recusal
 from forum.concerns.models.saved import SavedView, Template
 from forum.concerns.models.thread import Author, ConcernPicture, Entry, Note, Waiting
 from forum.concerns.models.transfer import Consent, Item, Transfer
+from forum.concerns.models.warning import Warned
 from forum.concerns.models.withholding import Withholding
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Afterwards",
     "Author",
     "Category",
+    "ClockKind",
     "Closing",
     "Concern",
     "ConcernFollow",
@@ -29,11 +32,13 @@ __all__ = [
     "DutyStep",
     "Entry",
     "FollowRequest",
+    "Holiday",
     "Identity",
     "IdentityReading",
     "Item",
     "Mode",
     "Note",
+    "Opening",
     "Outcome",
     "Question",
     "Recusal",
@@ -44,5 +49,6 @@ __all__ = [
     "Transfer",
     "Verdict",
     "Waiting",
+    "Warned",
     "Withholding",
 ]

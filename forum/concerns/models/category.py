@@ -16,6 +16,7 @@ class Category(db.Model):
     __tablename__ = "concern_category"
     __table_args__ = (
         sa.CheckConstraint("answer_hours > 0 AND update_days > 0 AND closing_days > 0", name="targets"),
+        sa.CheckConstraint("acknowledge_hours > 0", name="acknowledge_hours"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,6 +31,9 @@ class Category(db.Model):
     )  # about an officer: never public, screened first
     tip_line: Mapped[bool] = mapped_column(default=False)  # crime tips: shows the agency's tip line instead
     answer_hours: Mapped[int] = mapped_column(default=72)  # elapsed, then moved to the next opening
+    acknowledge_hours: Mapped[int] = mapped_column(
+        default=72
+    )  # the same, for saying that a complaint arrived
     update_days: Mapped[int] = mapped_column(default=14)
     closing_days: Mapped[int] = mapped_column(default=60)
 

@@ -59,6 +59,15 @@ class Status(StrEnum):
     WAITING = "waiting"
 
 
+class ClockKind(StrEnum):
+    """What somebody waits for; clocks.py says how each is reckoned."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ANSWER = "answer"
+    CLOSING = "closing"
+    UPDATE = "update"
+
+
 class Closing(StrEnum):
     """Why it was closed."""
 
@@ -87,12 +96,15 @@ class Concern(db.Model):
         one_of("source", Source),
         one_of("status", Status),
         one_of("closed_as", Closing),
+        one_of("due_clock", ClockKind),
+        sa.CheckConstraint("(due_at IS NULL) = (due_clock IS NULL)", name="due"),
         sa.CheckConstraint("(status = 'closed') = (closed_as IS NOT NULL)", name="closed"),
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point"),
         sa.CheckConstraint("about = 'town' OR mode <> 'public'", name="about_staff_is_never_public"),
         sa.CheckConstraint("title <> '' AND story <> ''", name="words"),
         sa.Index("ix_concern_listed", "mode", "withheld", "changed_at", "id"),
         sa.Index("ix_concern_queue", "status", "due_at", "id"),
+        sa.Index("ix_concern_warn_at", "warn_at"),
         sa.Index("ix_concern_due_at", "due_at", "id"),  # the desk's queue walks it, late first, and stops
         sa.Index("ix_concern_neighborhood_id", "neighborhood_id", "status", "due_at", "id"),
         sa.Index("ix_concern_assigned_to_id", "assigned_to_id", "status", "due_at", "id"),
@@ -134,9 +146,12 @@ class Concern(db.Model):
     merged_into_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("concern.id", ondelete="SET NULL"), index=True
     )
-    due_at: Mapped[
-        datetime | None
-    ]  # when the next of its clocks runs out; kept by operations, a test holds it
+    # Which of its clocks runs out next, when, and when somebody has to hear of it: kept by operations.timing, and a
+    # test holds them to what clocks.py reckons. None while every clock rests or is met.
+    due_clock: Mapped[ClockKind | None] = mapped_column(Word(ClockKind))
+    due_at: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    target_at: Mapped[datetime | None]  # a moment promised for its closing, in place of the category's days
     # The ledger's entry of its arrival is written: at once, or for an anonymous one by the next morning's job.
     entered: Mapped[bool] = mapped_column(default=False)
     # How many others say that it worries them too; kept by operations.following, a test holds it to the truth.

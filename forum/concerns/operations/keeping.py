@@ -12,6 +12,7 @@ from forum.audit.operations import Actor
 from forum.concerns import states
 from forum.concerns.models import Author, Closing, Concern, Entry, Status, Waiting
 from forum.concerns.operations.telling import tell_entry
+from forum.concerns.operations.timing import keep_due
 from forum.concerns.policy import can_see_on_desk
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import entry_by_key, last_number
@@ -80,6 +81,7 @@ def add_entry(
         concern.closed_at = at if status is Status.CLOSED else None
     concern.changed_at = max(concern.changed_at, at)
     db.session.flush()
+    keep_due(concern)
     tell_entry(concern, entry)
     return entry
 

@@ -1,0 +1,105 @@
+"""Keeping what is due next of a concern, and telling supervisors before it is late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from forum.accounts.models import Person, Role
+from forum.accounts.queries import chain_above
+from forum.audit.operations import record
+from forum.concerns.acts import ConcernAct, ConcernNotice
+from forum.concerns.calendar import Calendar
+from forum.concerns.clocks import Run, pending
+from forum.concerns.models import ClockKind, Concern, Warned
+from forum.concerns.policy import can_see_on_desk
+from forum.concerns.queries.clocks import calendar_now, on_duty, runs_of, warnings_of, with_running_clocks
+from forum.concerns.queries.sight import sight_of
+from forum.core import clock
+from forum.core.transactions import operation
+from forum.extensions import db
+from forum.notifications.operations import notify
+
+STALE = timedelta(days=1)
+"""What ran out longer ago is on the desk's list for everyone to see, and no news any more."""
+
+
+def keep_due(concern: Concern, calendar: Calendar | None = None) -> None:
+    """Write down which clock of a locked *concern* runs out next, and when somebody has to hear of one."""
+    calendar = calendar or calendar_now()
+    left = pending(runs_of(concern, calendar), closed_as=concern.closed_as)
+    concern.due_clock, concern.due_at = (left[0].kind, left[0].due_at) if left else (None, None)
+    moments = [run.warn_at(calendar, whole_days=concern.is_anonymous) for run in _unwarned(concern, left)]
+    concern.warn_at = min((moment for moment in moments if moment is not None), default=None)
+    db.session.flush()
+
+
+@operation
+def keep_all_due(category_id: int | None = None) -> None:
+    """The same for every open concern, of one category or of all: hours, a holiday or a promise has changed."""
+    calendar = calendar_now()
+    for concern_id in db.session.scalars(with_running_clocks(category_id)).all():
+        found = select(Concern).where(Concern.id == concern_id).with_for_update(of=Concern)
+        keep_due(db.session.scalars(found).one(), calendar)
+
+
+@operation
+def warn_of(concern_id: int) -> None:
+    """Tell the supervisors of one concern which of its clocks are about to run out: once for each clock and round."""
+    found = select(Concern).where(Concern.id == concern_id).with_for_update(of=Concern)
+    concern = db.session.scalars(found.execution_options(populate_existing=True)).one_or_none()
+    if concern is None:
+        return
+    calendar, now = calendar_now(), clock.now()
+    left = pending(runs_of(concern, calendar), closed_as=concern.closed_as)
+    for run in _unwarned(concern, left):
+        warn_at = run.warn_at(calendar, whole_days=concern.is_anonymous)
+        if warn_at is not None and warn_at <= now:
+            _warn(concern, run)
+    keep_due(concern, calendar)
+
+
+def _warn(concern: Concern, run: Run) -> None:
+    told = supervisors_of(concern)
+    for person in told:
+        notify(
+            person_id=person.id,
+            kind=ConcernNotice.CONCERN_DUE,
+            key=f"{ConcernNotice.CONCERN_DUE}:{concern.id}:{run.kind}:{run.round}:{person.id}",
+            subject_id=concern.id,
+            clock=str(run.kind),
+        )
+    db.session.add(Warned(concern_id=concern.id, clock=run.kind, round=run.round))
+    db.session.flush()
+    record(
+        actor=None,
+        act=ConcernAct.CONCERN_WARN,
+        subject=concern,
+        clock=str(run.kind),
+        told=[p.id for p in told],
+    )
+
+
+def supervisors_of(concern: Concern) -> list[Person]:
+    """Who hears that it runs out: the supervisors above who has it in hand, else all of them; where none of them may
+    see it, the reviewers who may. Nobody it is kept from."""
+    for role in (Role.SUPERVISOR, Role.REVIEWER):
+        people = [p for p in db.session.scalars(on_duty(role)) if can_see_on_desk(sight_of(p), concern)]
+        if people:
+            break
+    if concern.assigned_to_id is None:
+        return people
+    above = set(db.session.scalars(chain_above(concern.assigned_to_id)))
+    return [person for person in people if person.id in above] or people
+
+
+def _unwarned(concern: Concern, left: list[Run]) -> list[Run]:
+    """Of what is pending, what nobody was told of and what is not long over."""
+    since = clock.now() - STALE
+    known = {(warned.clock, warned.round) for warned in db.session.scalars(warnings_of(concern))}
+    return [
+        run
+        for run in left
+        if (ClockKind(run.kind), run.round) not in known and run.due_at is not None and run.due_at > since
+    ]

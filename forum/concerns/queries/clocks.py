@@ -1,0 +1,112 @@
+"""What the clocks of a concern are reckoned from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from forum.accounts.models import Person, Role
+from forum.concerns.calendar import Calendar, Span
+from forum.concerns.clocks import Run, Step, Targets, reckon
+from forum.concerns.models import (
+    About,
+    Author,
+    Category,
+    Concern,
+    Entry,
+    Holiday,
+    Mode,
+    Opening,
+    Status,
+    Warned,
+)
+from forum.core import clock
+from forum.extensions import db
+
+
+def openings() -> Select[Opening]:
+    """The agency's hours, from Monday morning on."""
+    return select(Opening).order_by(Opening.weekday, Opening.opens)
+
+
+def holidays() -> Select[Holiday]:
+    """Days when nobody is there, the next ones first as they come."""
+    return select(Holiday).order_by(Holiday.day)
+
+
+def calendar_now() -> Calendar:
+    """The agency's calendar as its tables have it."""
+    hours: dict[int, tuple[Span, ...]] = defaultdict(tuple)
+    for opening in db.session.scalars(openings()):
+        hours[opening.weekday] += ((opening.opens, opening.closes),)
+    return Calendar(clock.agency_zone(), hours, frozenset(db.session.scalars(select(Holiday.day))))
+
+
+def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
+    """Every clock of *concern*, as its thread has it now."""
+    thread = select(Entry).where(Entry.concern_id == concern.id).order_by(Entry.number)
+    return reckon(
+        concern.arrived_at,
+        steps_of(db.session.scalars(thread)),
+        targets_of(concern),
+        calendar,
+        whole_days=concern.is_anonymous,
+    )
+
+
+def targets_of(concern: Concern) -> Targets:
+    """What its category promises, and it itself."""
+    category: Category = concern.category
+    acknowledged = concern.about is About.COMPLAINT
+    return Targets(
+        answer_hours=category.answer_hours,
+        update_days=category.update_days,
+        closing_days=category.closing_days,
+        acknowledge_hours=category.acknowledge_hours if acknowledged else None,
+        target_at=concern.target_at,
+    )
+
+
+def steps_of(entries: Iterable[Entry]) -> list[Step]:
+    """Entries as clocks take them. Whoever reopens a concern says that it should not have been closed."""
+    return [
+        Step(
+            number=entry.number,
+            at=entry.at,
+            author=Author(entry.author),
+            words=bool(entry.text.strip()),
+            status=entry.status,
+            closed_as=entry.closed_as,
+        )
+        for entry in entries
+    ]
+
+
+def warnings_of(concern: Concern) -> Select[Warned]:
+    """What was warned of."""
+    return select(Warned).where(Warned.concern_id == concern.id)
+
+
+def to_be_warned_of(now: datetime, *, anonymous: bool) -> Select[int]:
+    """Ids of concerns of which somebody has to hear now, the most pressing first."""
+    mode = Concern.mode == Mode.ANONYMOUS if anonymous else Concern.mode != Mode.ANONYMOUS
+    return select(Concern.id).where(Concern.warn_at <= now, mode).order_by(Concern.warn_at, Concern.id)
+
+
+def with_running_clocks(category_id: int | None = None) -> Select[int]:
+    """Ids of concerns that are not closed, of one category or of all."""
+    wanted = select(Concern.id).where(Concern.status != Status.CLOSED).order_by(Concern.id)
+    return wanted if category_id is None else wanted.where(Concern.category_id == category_id)
+
+
+def on_duty(role: Role) -> Select[Person]:
+    """Everyone of *role* who works for the agency now."""
+    return (
+        select(Person)
+        .where(Person.role == role, Person.confirmed_at.is_not(None))
+        .where(Person.erased_at.is_(None), Person.suspended_at.is_(None))
+        .order_by(Person.id)
+    )

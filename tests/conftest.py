@@ -20,7 +20,7 @@ from sqlalchemy import event, text
 
 from forum import create_app
 from forum.config import Config
-from forum.core import limits
+from forum.core import fleeting_limits, limits
 from forum.extensions import db
 from tests import servers
 from tests.pages import Client
@@ -161,9 +161,8 @@ def _empty(app: Flask, url: str) -> None:
                     text("SET LOCAL session_replication_role = replica")
                 )  # passes the ledger's trigger
                 connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    for name in ("mail", "uploads"):
+    for name in ("mail", "uploads", "concern-pictures"):
         shutil.rmtree(Path(app.instance_path) / name, ignore_errors=True)
-    reset = getattr(limits, "reset", None)
-    if reset is not None:
-        with app.app_context():
-            reset()
+    with app.app_context():
+        limits.reset()
+        fleeting_limits.reset()

@@ -169,9 +169,7 @@ def _shape_problems(config: Config) -> list[str]:
     if not 1 <= config.port <= 65535:
         found.append("FORUM_PORT must lie between 1 and 65535.")
     if config.agency_tip_line and urlsplit(config.agency_tip_line).scheme not in ("https", "tel"):
-        found.append(
-            "FORUM_AGENCY_TIP_LINE must start with https:// or tel:, such as tel:+1-800-555-0100."
-        )
+        found.append("FORUM_AGENCY_TIP_LINE must start with https:// or tel:, such as tel:+1-800-555-0100.")
     if not config.languages or "en" not in config.languages:
         found.append("FORUM_LANGUAGES must contain en.")
     if config.mail_reply_address and not re.fullmatch(r"[^\s@+<>]+@[^\s@<>]+", config.mail_reply_address):

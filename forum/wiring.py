@@ -16,6 +16,7 @@ import forum.audit.models
 import forum.audit.registry
 import forum.audit.views
 import forum.concerns.models
+import forum.concerns.views
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -96,6 +97,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.kinds.blueprint)
     app.register_blueprint(forum.events.views.feeds.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
+    forum.concerns.views.register(app)
 
 
 def _register_messages(app: Flask) -> None:
@@ -166,5 +168,6 @@ def _fill_menus() -> None:
             "neighborhoods.list_following",
             _l("Their events come first for you."),
         ),
+        Way(_l("Your concerns"), "concerns.list_own", _l("What you raised, and what we answered.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

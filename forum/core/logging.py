@@ -1,8 +1,9 @@
 """What is written to the log, and what never is.
 
 One line of JSON a request in production, readable lines elsewhere, on standard error. No query string, no token from a
-path, no e-mail, no network address, and nothing at all of addresses that leave no trace (core/untraced.py): a log is kept, copied and read by more people than the database is. Every line of a
-request carries its id, which the answer tells too (unless the answer is a visitor's copy that others will get).
+path, no e-mail, no network address, and nothing at all of addresses that leave no trace (core/untraced.py): a log is
+kept, copied and read by more people than the database is. Every line of a request carries its id, which the answer
+tells too (unless the answer is a visitor's copy that others will get).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Addresses of which nothing is kept: no line in the access log, no sample of how long one took, no sign of a session.
 
-What somebody tells anonymously must not be found again by its minute (PROMISES 1). A view marked so answers as any other;
-the hooks that would note the moment ask here first. A crash is still logged: without it nobody could mend it.
+What somebody tells anonymously must not be found again by its minute (PROMISES 1). A view marked so answers as any
+other; the hooks that would note the moment ask here first. A crash is still logged: without it nobody could mend it.
 """
 
 from __future__ import annotations

@@ -99,8 +99,9 @@ class Picture:
     def store(self, where: Path | None = None, day: datetime | None = None) -> str:
         """Write the files and return the picture's name, as in ``/media/<name>``. Refusal when the disk is full.
 
-        *where*: another folder than the public one. *day*: what the files say of when they were written. The name is there, complete, or not at all. When the write that it was for is undone, it goes again; whoever
-        refuses before a write began calls :func:`remove`.
+        *where*: another folder than the public one. *day*: what the files say of when they were written. The name is
+        there, complete, or not at all. When the write that it was for is undone, it goes again; whoever refuses before
+        a write began calls :func:`remove`.
         """
         token = secrets.token_hex(16)
         try:

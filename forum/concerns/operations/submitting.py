@@ -13,23 +13,20 @@ from forum.concerns.models import (
     Author,
     Category,
     Concern,
-    ConcernPicture,
     Identity,
     Mode,
     Source,
     Status,
 )
-from forum.concerns.operations.keeping import add_entry, midnight
+from forum.concerns.operations.keeping import Pictures, add_entry, check_pictures, keep_pictures, midnight
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code, new_reference, random_id
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
-from forum.core.uploads import Picture
 from forum.extensions import db
 
 LONGEST_STORY = 20_000
-MOST_PICTURES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +59,7 @@ class Told:
     longitude: float | None = None
     language: str = "en"
     interpreter: bool = False
-    pictures: tuple[tuple[Picture, str], ...] = field(default=())
+    pictures: Pictures = field(default=())
 
 
 @operation
@@ -99,10 +96,11 @@ def submit_concern(
     if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
         db.session.add(Identity(concern_id=concern.id, **contact.__dict__))
     author = Author.PERSON if staff is None else Author.STAFF
-    add_entry(
+    entry = add_entry(
         concern, author, status=Status.RECEIVED, public=True, staff_id=None if staff is None else staff.id
     )
-    _keep_pictures(concern, told)
+    entry.at = concern.changed_at = arrived  # also of an anonymous one that staff wrote down
+    keep_pictures(concern, told.pictures)
     if not concern.is_anonymous:
         enter(concern, staff)
     return concern
@@ -134,14 +132,4 @@ def _check(told: Told) -> None:
         raise Refusal(
             _("What is about an officer is never shown in public. Choose another way to send it."), "mode"
         )
-    if len(told.pictures) > MOST_PICTURES:
-        raise Refusal(_("Send at most %(most)s pictures.", most=MOST_PICTURES), "pictures")
-
-
-def _keep_pictures(concern: Concern, told: Told) -> None:
-    for position, (picture, alt) in enumerate(told.pictures):
-        name = picture.store()
-        db.session.add(
-            ConcernPicture(id=random_id(), concern_id=concern.id, name=name, alt=alt, position=position)
-        )
-    db.session.flush()
+    check_pictures(told.pictures)

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Person
-from forum.concerns.models import Concern, ConcernPicture, Entry, Identity, Note
+from forum.concerns.models import Concern, ConcernPicture, Entry, Identity, Note, Status
 
 
 def entries_of(concern: Concern) -> Select[Entry]:
@@ -46,6 +46,20 @@ def pictures_of(concern: Concern) -> Select[ConcernPicture]:
 def identity_of(concern: Concern) -> Select[Identity]:
     """Who raised it. Whoever calls has asked the policy."""
     return select(Identity).where(Identity.concern_id == concern.id)
+
+
+def entry_by_key(key: str | None) -> Select[Entry]:
+    """The entry that the form of this *key* made when it was sent before."""
+    return select(Entry).where(Entry.key == key, Entry.key.is_not(None))
+
+
+def closing_of(concern: Concern) -> Select[Entry]:
+    """The steps that closed it, the latest first."""
+    return (
+        select(Entry)
+        .where(Entry.concern_id == concern.id, Entry.status == Status.CLOSED)
+        .order_by(Entry.number.desc())
+    )
 
 
 def last_number(concern_id: int) -> Select[int]:

@@ -1,0 +1,1 @@
+"""What people tell, step by step, and what is carried between the steps."""

@@ -22,7 +22,7 @@ from forum.events.operations.guests import ask_guest, request_token
 from forum.events.operations.rsvp import add_phone_in, answer
 from forum.events.operations.shifts import add_helper, take_shift
 from forum.extensions import db
-from tests.factories import accounts, after, events, neighborhoods
+from tests.factories import accounts, after, concerns, events, neighborhoods
 
 # Whose rights an address is tried with; the resident is who owns what belongs to one person.
 ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Role.RESIDENT), "resident")
@@ -71,6 +71,7 @@ def everything() -> Everything:
         "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
+        "act": "reply", "reference": concerns.concern(person=owner).reference,
         **_after(event.occurrences[0], owner),
     }  # fmt: skip
     _private_things(site, owner, target)

@@ -25,6 +25,7 @@ from forum.concerns.queries.thread import identity_of
 from forum.concerns.receipts import reference_as_meant
 from forum.concerns.views import blueprint, thread_page
 from forum.core.access import require, signed_in
+from forum.core.errors import error_page
 from forum.core.forms import clean_text
 from forum.extensions import db
 
@@ -73,13 +74,16 @@ def rescue() -> Response:
     values = request.view_args or {}
     reference, act = str(values.get("reference", "")), str(values.get("act", ""))
     if current_user.is_authenticated:
-        return thread_page.ended(_own(reference), act)
+        found = _find(reference)
+        return thread_page.ended(found, act) if found is not None else error_page(400)
     back = url_for("concerns.own_thread", reference=reference)
     text = clean_text(request.form.get("text"))
     return make_response(render_template("concerns/kept.html", text=text, back=back), 400)
 
 
 def _own(reference: str) -> Concern:
-    asked = own_by_reference(current_user.id, reference_as_meant(reference))
-    found = db.session.scalars(asked).one_or_none()
-    return found or abort(404)
+    return _find(reference) or abort(404)
+
+
+def _find(reference: str) -> Concern | None:
+    return db.session.scalars(own_by_reference(current_user.id, reference_as_meant(reference))).one_or_none()

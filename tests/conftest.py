@@ -63,6 +63,9 @@ def site_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    counts = getattr(app.extensions["fleeting_limits"].storage, "path", None)
+    if counts is not None:  # it lies in shared memory, which outlives the run
+        shutil.rmtree(Path(counts).parent, ignore_errors=True)
 
 
 @pytest.fixture

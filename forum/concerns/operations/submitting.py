@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
@@ -91,8 +92,9 @@ def submit_concern(
         language=told.language, interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
         entered_by_id=None if staff is None else staff.id,
     )  # fmt: skip
-    db.session.add(concern)
-    db.session.flush()
+    sent_twice = _add(concern)
+    if sent_twice is not None:
+        return sent_twice
     if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
         db.session.add(Identity(concern_id=concern.id, **contact.__dict__))
     author = Author.PERSON if staff is None else Author.STAFF
@@ -104,6 +106,20 @@ def submit_concern(
     if not concern.is_anonymous:
         enter(concern, staff)
     return concern
+
+
+def _add(concern: Concern) -> Concern | None:
+    """Add it; the concern that the same form made at this very moment, when it is sent twice at once."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(concern)
+            db.session.flush()
+    except IntegrityError:
+        before = db.session.scalars(by_code_hash(concern.code_hash)).one_or_none()
+        if before is None:
+            raise
+        return before
+    return None
 
 
 def enter(concern: Concern, staff: Actor | None = None) -> None:

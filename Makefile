@@ -67,6 +67,11 @@ soak: $(DEVELOPMENT) $(CATALOGS) ## Run the long tests: thousands of kills, hour
 screenshots: $(DEVELOPMENT) $(CATALOGS) ## Draw docs/screenshots anew from the demonstration town
 	@$(BIN)/python -m tests.journeys.screenshots
 
+.PHONY: record
+record: $(DEVELOPMENT) $(CATALOGS) ## Write down anew what calendar programs show before and after each change
+	@$(BIN)/python -m tests.servers ensure
+	@$(BIN)/python -m tests.interop.recording
+
 .PHONY: translations
 translations: $(DEVELOPMENT) ## Bring new strings into the catalogs, empty, for a person to translate
 	@$(BIN)/python -m tests.catalogs update

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from bench import load, servers, town
 from bench.browser import Browser, form_of, session_cookies
 from bench.load import Request
+from bench.mail import mail
 from bench.report import Row, limit, ratio
 from bench.roster import roster
 from forum.core import clock
@@ -299,6 +300,7 @@ ALL = {
     "change": change,
     "rsvp": rsvp,
     "roster": roster,
+    "mail": mail,
     "large": large,
     "memory": memory,
 }

@@ -58,14 +58,14 @@ def demonstration(say: Callable[[str], None]) -> Town:
     today = clock.now().date().isoformat() + _schema()
     if not stamp.exists() or stamp.read_text() != today:
         shutil.rmtree(folder, ignore_errors=True)
-        town = _open(folder)
+        town = open_town(folder)
         say("loading the town")
         with town.app.app_context():
             _load()
             _fill_up()
         stamp.write_text(today)
         return town
-    return _open(folder)
+    return open_town(folder)
 
 
 def large(town: Town, say: Callable[[str], None]) -> Town:
@@ -85,10 +85,10 @@ def large(town: Town, say: Callable[[str], None]) -> Town:
         _multiply(folder / "forum.db")
         say(f"made in {time.monotonic() - began:.0f} s")
         stamp.write_text(origin)
-    return _open(folder)
+    return open_town(folder)
 
 
-def _open(folder: Path) -> Town:
+def open_town(folder: Path) -> Town:
     config = Config(environment="demonstration", instance_dir=folder, base_url=BASE_URL).completed()
     return Town(create_app(config), folder)
 

@@ -16,13 +16,24 @@ import forum.audit.models
 import forum.audit.registry
 import forum.audit.views
 import forum.concerns.models
+import forum.concerns.policy
 import forum.concerns.views
+import forum.concerns.views.desk
+import forum.concerns.views.desk_acts
+import forum.concerns.views.desk_case
+import forum.concerns.views.desk_disputes
+import forum.concerns.views.desk_duty
+import forum.concerns.views.desk_merge
+import forum.concerns.views.desk_screening
+import forum.concerns.views.desk_templates
+import forum.concerns.views.desk_transfer
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
 import forum.events.operations.door
 import forum.events.operations.rsvp
 import forum.events.operations.shifts
+import forum.events.optional_mail
 import forum.events.views.answering
 import forum.events.views.calendars
 import forum.events.views.desk
@@ -40,12 +51,14 @@ import forum.events.views.guests
 import forum.events.views.headcounts
 import forum.events.views.imports
 import forum.events.views.kinds
+import forum.events.views.mail_choices
 import forum.events.views.message_all
 import forum.events.views.neighborhood
 import forum.events.views.printing
 import forum.events.views.public
 import forum.events.views.shifts
 import forum.events.views.subscribe
+import forum.events.views.tickets
 import forum.home.styleguide
 import forum.home.views
 import forum.neighborhoods.models
@@ -96,6 +109,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.events.views.printing.blueprint)
     app.register_blueprint(forum.events.views.kinds.blueprint)
     app.register_blueprint(forum.events.views.feeds.blueprint)
+    app.register_blueprint(forum.concerns.views.desk.blueprint)
     app.register_blueprint(forum.events.views.calendars.blueprint)
     forum.concerns.views.register(app)
 
@@ -104,6 +118,7 @@ def _register_messages(app: Flask) -> None:
     """What is said by mail, and who recipients are."""
     forum.accounts.messages.register()
     forum.events.messages.register()
+    forum.events.optional_mail.register()
 
 
 def _register_jobs(app: Flask) -> None:
@@ -140,6 +155,12 @@ def _fill_menus() -> None:
     ]
     menus.desk[:] = [
         NavItem(_l("Today"), "home.desk", "/desk", exact=True),
+        NavItem(
+            _l("Concerns"),
+            "concerns_desk.queue",
+            "/desk/concerns",
+            lambda person: person.role in forum.concerns.policy.DESK,
+        ),
         NavItem(_l("Events"), "events_desk.list_events", "/desk/events", forum.events.policy.can_see_desk),
         NavItem(
             _l("Action items"),
@@ -169,5 +190,6 @@ def _fill_menus() -> None:
             _l("Their events come first for you."),
         ),
         Way(_l("Your concerns"), "concerns.list_own", _l("What you raised, and what we answered.")),
+        Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

@@ -189,6 +189,13 @@ def test_no_answer_breaks_on_what_it_is_sent(app: Flask, site: Everything) -> No
     dates = f"/desk/events/{site.values['event_id']}/dates/{site.values['day']}"
     for path in (f"{dates}/move", f"{dates}/cancel", f"/desk/events/{site.values['event_id']}/edit"):
         attack_form(attack, path, attack.client.page(path).form(), random.Random(5))
+    door = attack.client.page(f"{dates}/door").form("/door")
+    for name in ("ticket", "arrived", "undo", "step", "people"):
+        attack_form(attack, f"{dates}/door", {**door, name: "1"}, random.Random(name))
+    for kind, body in BODIES:
+        headers = {"X-CSRFToken": door["csrf_token"]}
+        answer = attack.client.post(f"{dates}/door/batch", data=body, content_type=kind, headers=headers)
+        assert 400 <= answer.status_code < 500, kind  # a device reads it, not a person
     assert attack.faults == []
 
 

@@ -97,8 +97,10 @@ def test_a_filled_database_can_be_migrated_to_the_newest_again(fresh: Flask) -> 
     fill()
     before = counts()
     downgrade(revision="-1")
+    older = counts().keys()  # what the newest version brought goes with it
     upgrade()
-    assert counts() == before
+    after = counts()
+    assert {name: after[name] for name in older} == {name: before[name] for name in older}
     assert foreign_keys() == []
 
 

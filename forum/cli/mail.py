@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from forum.cli.mail_receive import command as receive
 from forum.core import clock, mail
+from forum.core.holders import Holder
 from forum.core.mail_transport import Refused, Unreachable, open_transport
 
 group = AppGroup("mail", help="Mail: send a test message, receive answers.")
@@ -24,7 +25,7 @@ def test(address: str) -> None:
     now = clock.now()
     try:
         outgoing = mail.compose(message, key=f"mail.test:{now.timestamp()}", at=now)
-        with open_transport(config) as transport:
+        with Holder() as holder, open_transport(config, holder) as transport:
             transport.send(outgoing)
     except ValueError as error:
         raise click.ClickException(f"{address}: {error}.") from error

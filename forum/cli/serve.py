@@ -85,7 +85,17 @@ def supervise(config: Config, announce: str) -> NoReturn:
     sys.stdout.flush()
     os.chdir(ROOT)
     script = str(Path(__file__).with_name("supervisor.py"))
-    os.execve(sys.executable, [sys.executable, "-I", script, json.dumps(specification)], environment)  # noqa: S606
+    handed_over = str(_handed_over(json.dumps(specification)))
+    os.execve(sys.executable, [sys.executable, "-I", script, handed_over], environment)  # noqa: S606
+
+
+def _handed_over(text: str) -> int:
+    """An open file, which survives ``exec``, from which *text* (shorter than a pipe holds) is read once."""
+    reading, writing = os.pipe()
+    os.set_inheritable(reading, True)
+    with open(writing, "w", encoding="utf-8") as file:
+        file.write(text)
+    return reading
 
 
 def _allow_open_files(wanted: int) -> None:

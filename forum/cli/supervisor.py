@@ -1,8 +1,10 @@
 """Keeps the site's processes running: one Ctrl-C or SIGTERM stops all, one that dies is started again.
 
 Run as a script, it imports nothing but the standard library: it lives as long as the site does and should weigh little.
-Its argument is JSON: ``{"ready": url, "children": [{"name": ..., "command": [...]}, ...], "announce": text}``; children
-are started in order, the second once *ready* answers. Exit status 1 when one cannot start, else 0.
+Its argument is the number of an open file that holds JSON:
+``{"ready": url, "children": [{"name": ..., "command": [...]}, ...], "announce": text}``. It is not on the command line,
+which anyone on the machine can read: what is announced may hold passwords. Children are started in order, the second
+once *ready* answers. Exit status 1 when one cannot start, else 0.
 """
 
 from __future__ import annotations
@@ -167,4 +169,6 @@ def main(specification: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    with open(int(sys.argv[1]), encoding="utf-8") as handed_over:
+        asked = handed_over.read()
+    sys.exit(main(asked))

@@ -69,6 +69,42 @@ def can_assign(sight: Sight, concern: Concern) -> bool:
     return sight.role in (Role.REVIEWER, Role.SUPERVISOR) or concern.assigned_to_id in (None, sight.id)
 
 
+def may_be_given(sight: Sight, concern: Concern) -> bool:
+    """Whether the concern may be put into this viewer's hands: they see it, or would once it is theirs."""
+    if can_see_on_desk(sight, concern):
+        return True
+    confidential = concern.about is About.TOWN and concern.mode is Mode.CONFIDENTIAL
+    return confidential and sight.role is Role.OFFICER and not is_recused(sight, concern)
+
+
+def can_name(sight: Sight, concern: Concern) -> bool:
+    """Keep a concern from somebody else. An officer steps back from it alone: or they could hide one from a chief."""
+    return sight.role in (Role.REVIEWER, Role.SUPERVISOR) and can_see_on_desk(sight, concern)
+
+
+def can_withhold(sight: Sight, concern: Concern) -> bool:
+    """Take a public concern from the public pages, or bring it back: not for whom it may criticize on the street."""
+    return concern.mode is Mode.PUBLIC and can_name(sight, concern)
+
+
+def can_decide(sight: Sight, concern: Concern, closed_by_id: int | None) -> bool:
+    """Decide a dispute: somebody else than who closed it, and nobody who answers to them."""
+    if closed_by_id is not None and (closed_by_id == sight.id or closed_by_id in sight.above):
+        return False
+    return can_see_on_desk(sight, concern)
+
+
+def can_merge(sight: Sight, concern: Concern, into: Concern) -> bool:
+    """Tie one concern to another: whoever sees both. What is about an officer stays among its own kind."""
+    both = can_see_on_desk(sight, concern) and can_see_on_desk(sight, into)
+    return both and (concern.about is About.TOWN) == (into.about is About.TOWN)
+
+
+def can_edit_templates(sight: Sight) -> bool:
+    """Words that everybody at the desk will send are a supervisor's to write."""
+    return sight.role is Role.SUPERVISOR
+
+
 def can_screen(sight: Sight, concern: Concern) -> bool:
     """Say who is named in what is about an officer."""
     return sight.role is Role.REVIEWER and can_see_on_desk(sight, concern)

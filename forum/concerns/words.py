@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.concerns.models import About, Category, Closing, Mode, Source, Status, Waiting
+from forum.concerns.models import About, Category, Closing, Item, Mode, Source, Status, Waiting
 
 
 def status_words(status: Status) -> str:
@@ -69,6 +69,30 @@ def source_words(source: Source) -> str:
         Source.PHONE: _("By phone"),
         Source.SITE: _("On this site"),
     }[source]
+
+
+def item_words(item: Item) -> str:
+    """«what you told us», as its person reads it."""
+    return {
+        Item.CONTACT: _("how to reach you"),
+        Item.NAME: _("your name"),
+        Item.PICTURES: _("your pictures"),
+        Item.PLACE: _("where it is"),
+        Item.STORY: _("what you told us"),
+        Item.THREAD: _("what you and we wrote since"),
+    }[item]
+
+
+def staff_item_words(item: Item) -> str:
+    """«what they told us», as the desk reads it."""
+    return {
+        Item.CONTACT: _("how to reach them"),
+        Item.NAME: _("their name"),
+        Item.PICTURES: _("their pictures"),
+        Item.PLACE: _("where it is"),
+        Item.STORY: _("what they told us"),
+        Item.THREAD: _("what they and we wrote since"),
+    }[item]
 
 
 def sees_words(mode: Mode) -> str:

@@ -37,6 +37,7 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+WITH_CAMERA = SECURITY["Permissions-Policy"].replace("camera=()", "camera=(self)")
 # A list that other sites show in a frame (PROMISES 12): no script, no form, nothing personal, so nothing to be tricked
 # into pressing. What may not be framed by anybody else keeps X-Frame-Options.
 FRAMED = SECURITY | {
@@ -58,6 +59,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Views marked so are called by other sites' software and carry their own proof (RFC 8058, Open311).
 CROSS_SITE = "accepts_cross_site"
 FRAMABLE = "may_be_framed"
+CAMERA = "uses_camera"
 
 
 def init_app(app: Flask) -> None:
@@ -81,6 +83,8 @@ def refuse_cross_site() -> None:
 def finish(response: Response) -> Response:
     """Add the security headers and say who may keep the answer."""
     framed = getattr(_view(), FRAMABLE, False)
+    if getattr(_view(), CAMERA, False):
+        response.headers["Permissions-Policy"] = WITH_CAMERA
     for name, value in (FRAMED if framed else SECURITY).items():
         response.headers.setdefault(name, value)
     if current_app.config["FORUM"].secure:
@@ -95,9 +99,21 @@ def finish(response: Response) -> Response:
     return response
 
 
+def accepts_cross_site(view: V) -> V:
+    """Let other sites' software send to this view, which asks for a proof of its own; it stands above the audience."""
+    setattr(view, CROSS_SITE, True)
+    return view
+
+
 def framable(view: V) -> V:
     """Let other sites show this view in a frame; it stands below the audience."""
     setattr(view, FRAMABLE, True)
+    return view
+
+
+def uses_camera(view: V) -> V:
+    """Let this view's page ask for the camera; it stands below the audience."""
+    setattr(view, CAMERA, True)
     return view
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from flask import current_app, render_template
 
-from forum.core import tokens
+from forum.core import mail_mime, tokens
 from forum.core.languages import written_in
 
 
@@ -109,36 +109,19 @@ def compose(message: Message, *, key: str, at: datetime) -> Outgoing:
     mail["X-Auto-Response-Suppress"] = "All"
     for name, value in message.headers.items():
         mail[name] = _one_line(value)
-    _fill(mail, message)
+    head = mail.as_bytes().removesuffix(b"\r\n")  # the empty line after them
     return Outgoing(
         sender=sender,
         recipient=str(_address("", message.to).addr_spec),
         message_id=f"<{identity}@{config.domain}>",
         name=f"{at:%Y%m%dT%H%M%S}-{identity[:16]}",
-        content=mail.as_bytes(),
+        content=head + mail_mime.body(message, identity),
     )
 
 
 def addressed(message: Message, address: str) -> Message:
     """*message* to its own address if it names one, else to *address*."""
     return message if message.to else replace(message, to=address)
-
-
-def _fill(mail: EmailMessage, message: Message) -> None:
-    mail.set_content(message.text, cte="quoted-printable")
-    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
-    for attachment in sorted(message.attachments, key=lambda item: not item.alternative):
-        kind, _, rest = attachment.content_type.partition(";")
-        main, _, sub = kind.strip().partition("/")
-        parameters = dict(part.strip().split("=", 1) for part in rest.split(";") if "=" in part)
-        if attachment.alternative:
-            charset = parameters.pop("charset", "utf-8")
-            text = attachment.data.decode(charset)
-            mail.add_alternative(text, subtype=sub, charset=charset, cte="base64", params=parameters)
-        else:
-            mail.add_attachment(
-                attachment.data, maintype=main, subtype=sub, filename=attachment.filename, params=parameters
-            )
 
 
 def _sender(config: Any) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from forum.config import Config
-from forum.core import holders, mail_smtp
+from forum.core import mail_smtp
+from forum.core.holders import Holder
 from forum.core.mail import Outgoing
 from forum.core.mail_smtp import Refused, Unreachable
 
@@ -31,12 +32,15 @@ class Transport(Protocol):
 
 
 @contextlib.contextmanager
-def open_transport(config: Config) -> Iterator[Transport]:
-    """The configured way out; a server is connected to at the first message and left at the end."""
+def open_transport(config: Config, holder: Holder) -> Iterator[Transport]:
+    """The configured way out; a server is connected to at the first message and left at the end.
+
+    What *holder* leases is not free while a message of it is on its way.
+    """
     if not config.smtp_url:
         yield Folder(config.instance_dir / "mail")
         return
-    courier = Courier(config)
+    courier = Courier(config, holder)
     try:
         yield courier
     finally:
@@ -73,8 +77,9 @@ class Folder:
 class Courier:
     """The process that speaks SMTP (forum/core/mail_smtp.py), started at the first message."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, holder: Holder) -> None:
         self.config = config
+        self.holder = holder
         self._process: subprocess.Popen[bytes] | None = None
 
     def send(self, outgoing: Outgoing) -> None:
@@ -120,7 +125,7 @@ class Courier:
 
     def _start(self) -> subprocess.Popen[bytes]:
         """In a session of its own: what ends the worker does not end it. The URL holds a password: no argument."""
-        lock = holders.courier_lock()
+        lock = self.holder.courier_lock()
         command = [sys.executable, "-I", mail_smtp.__file__, str(receipts_path(self.config))]
         try:
             process = subprocess.Popen(  # noqa: S603

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import segno
 from markupsafe import Markup
 
 
+@lru_cache(maxsize=500)  # drawing takes 5 ms, and the page of an answer is opened again and again
 def qr_svg(text: str) -> Markup:
     """*text* as an SVG QR code, black on white whatever the page's colors: cameras want the contrast."""
     code = segno.make(text, micro=False, error="m")

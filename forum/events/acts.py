@@ -61,4 +61,5 @@ class EventNotice(StrEnum):
     RSVP_LAPSED = "rsvp.lapsed"
     RSVP_OFFERED = "rsvp.offered"
     RSVP_PROMOTED = "rsvp.promoted"
+    RSVP_REMINDER = "rsvp.reminder"
     RSVP_REPLY = "rsvp.reply"

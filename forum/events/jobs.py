@@ -1,4 +1,4 @@
-"""Periodic work: offers end; series grow towards the horizon; stored bytes follow a changed renderer or address."""
+"""Periodic work: offers end; reminders go out; series grow; stored bytes follow a changed renderer or address."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from forum.events.operations.changes import renew
 from forum.events.operations.door import forget_names
 from forum.events.operations.feedback import ask_for_feedback
 from forum.events.operations.offers import end_lapsed
+from forum.events.operations.reminders import remind
 from forum.events.operations.schedule import HORIZON, extend_series
 from forum.events.queries.door import dates_with_names_to_forget
 from forum.events.queries.feedback import to_be_asked
 from forum.events.queries.lists import with_lapsed_offers
+from forum.events.queries.reminders import dates_ahead
+from forum.events.reminding import due_occasions
 from forum.extensions import db
 
 BATCH = 200
@@ -29,6 +32,16 @@ def end_offers() -> None:
     for occurrence_id in db.session.scalars(with_lapsed_offers(clock.now())).all():
         with unit_of_work():
             end_lapsed(occurrence_id)
+
+
+@jobs.periodic("events.remind", minutes=5)
+def remind_everyone() -> None:
+    """Remind of the dates whose moment has come, one date a transaction. One question where none is due."""
+    now = clock.now()
+    near = db.session.scalars(dates_ahead(now)).all()
+    for occurrence_id in [found.id for found in near if due_occasions(found, now)]:
+        with unit_of_work():
+            remind(occurrence_id)
 
 
 @jobs.periodic("events.ask_for_feedback", minutes=30)

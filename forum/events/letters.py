@@ -16,7 +16,8 @@ from forum.events import guest_links
 from forum.events.feeds.invitation import Invited, Method, invitation
 from forum.events.feeds.vevent import is_email
 from forum.events.invitee import address_for
-from forum.events.models import Event, Occurrence, Rsvp
+from forum.events.models import Event, Occurrence, Place, Rsvp
+from forum.events.operations.door import ticket_for
 from forum.notifications.registry import Recipient
 
 
@@ -35,7 +36,20 @@ def facts(occurrence: Occurrence, rsvp: Rsvp | None = None) -> dict[str, Any]:
         "place": ", ".join(part for part in (name, address) if part),
         "because": occurrence.reason or event.status_reason,
         "url": answer_url(occurrence, rsvp),
+        "ticket": ticket_url(rsvp) if rsvp is not None and rsvp.place == Place.CONFIRMED else "",
     }
+
+
+def access_words(event: Event) -> str:
+    """What makes it possible to come, in a line; nothing about what is not known."""
+    known = [
+        (event.step_free is True, _("step-free entrance")),
+        (event.step_free is False, _("not step-free")),
+        (bool(event.interpreter), _("%(languages)s interpreter", languages=event.interpreter)),
+        (event.childcare is True, _("childcare")),
+        (event.quiet_space is True, _("a quiet space")),
+    ]
+    return ", ".join(words for holds, words in known if holds)
 
 
 def answer_url(occurrence: Occurrence, rsvp: Rsvp | None) -> str:
@@ -46,6 +60,12 @@ def answer_url(occurrence: Occurrence, rsvp: Rsvp | None) -> str:
         return url_for("events.guest_answer", event_id=event_id, token=token, _external=True)
     day = occurrence.original_date.isoformat() if occurrence.event.is_series else None
     return url_for("events.rsvp", event_id=event_id, day=day, _external=True)
+
+
+def ticket_url(rsvp: Rsvp) -> str:
+    """The whole address that the QR code of *rsvp* holds. It shows who opens it the code, and tells nothing."""
+    event_id = rsvp.occurrence.event_id
+    return url_for("events.ticket", event_id=event_id, token=ticket_for(rsvp.id), _external=True)
 
 
 def to_owner(

@@ -1,4 +1,4 @@
-"""What people who answered are told by mail."""
+"""What people who answered are told by mail about their answer and its date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from forum.events.feeds.invitation import Method
 from forum.events.letters import facts, reason, to_owner
 from forum.events.models import (
     Answer,
-    EventMessage,
     EventStatus,
     GuestRequest,
     Occurrence,
@@ -41,8 +40,6 @@ def register() -> None:
     register_message(EventNotice.OCCURRENCE_MOVED, moved)
     register_message(EventNotice.OCCURRENCE_CANCELLED, cancelled)
     register_message(EventNotice.RSVP_REPLY, replied)
-    register_message(EventNotice.EVENT_MESSAGE, written_to_all)
-    register_message(EventNotice.FEEDBACK_ASKED, feedback_asked)
     register_message(EventNotice.GUEST_CONFIRM, confirm_guest)
 
 
@@ -149,26 +146,6 @@ def _about_date(
     return to_owner(template, rsvp, to, method, at=notification.created_at, **context)
 
 
-def written_to_all(notification: Notification, to: Recipient) -> Message | None:
-    """What an organizer wrote to everybody; withdrawn for who is not coming any more. Replies go to the contact."""
-    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
-    written = db.session.get(EventMessage, notification.detail.get("message", 0))
-    if rsvp is None or written is None or rsvp.answer == Answer.NOT_GOING:
-        return None
-    event = written.occurrence.event
-    message = render(
-        "events/message",
-        subject=_("%(title)s: %(subject)s", title=event.title, subject=written.subject),
-        words=written.text,
-        page_url=url_for("events.event_by_number", event_id=event.id, _external=True),
-        replies_to=event.contact_email,
-        reason=reason(),
-        **facts(written.occurrence, rsvp),
-    )
-    headers = {"Reply-To": event.contact_email} if event.contact_email else {}
-    return replace(message, to=rsvp.email, headers=message.headers | headers)
-
-
 def replied(notification: Notification, to: Recipient) -> Message | None:
     """A letter from a calendar could not simply be counted: why, and what holds."""
     rsvp = db.session.get(Rsvp, notification.subject_id or 0)
@@ -190,27 +167,6 @@ def replied(notification: Notification, to: Recipient) -> Message | None:
         return to_owner("reply", rsvp, to, Method.REQUEST, at=at, **context)
     known: dict[str, Any] = {**facts(rsvp.occurrence, rsvp), **context}
     message = render("events/reply", **known)
-    return replace(message, to=rsvp.email)
-
-
-def feedback_asked(notification: Notification, to: Recipient) -> Message | None:
-    """How was it? Withdrawn when the questions are closed, or when the answer was taken back since."""
-    rsvp = db.session.get(Rsvp, notification.subject_id or 0)
-    if (
-        rsvp is None
-        or rsvp.place != Place.CONFIRMED
-        or not policy.takes_feedback(rsvp.occurrence, clock.now())
-    ):
-        return None
-    event = rsvp.occurrence.event
-    day = rsvp.occurrence.original_date.isoformat() if event.is_series else None
-    message = render(
-        "events/feedback_asked",
-        subject=_("How was it? %(title)s", title=event.title),
-        feedback_url=url_for("events.feedback", event_id=event.id, day=day, _external=True),
-        reason=_("You get this because you said you would come."),
-        **facts(rsvp.occurrence, rsvp),
-    )
     return replace(message, to=rsvp.email)
 
 

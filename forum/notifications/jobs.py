@@ -9,7 +9,9 @@ import sqlalchemy as sa
 import structlog
 from flask import current_app
 
-from forum.core import clock, jobs, mail
+from forum.core import clock, holders, jobs, mail
+from forum.core.holders import Holder
+from forum.core.mail import Outgoing
 from forum.core.mail_transport import Refused, Transport, Unreachable, open_transport
 from forum.core.transactions import unit_of_work
 from forum.extensions import db
@@ -18,29 +20,44 @@ from forum.notifications.models import Notification
 from forum.notifications.operations import End, Outcome
 from forum.notifications.registry import Recipient, registry
 
-BATCH = 10
-# A batch must end well inside its lease, or another worker would send the rest of it as well.
-BATCH_SECONDS = operations.LEASE.total_seconds() / 2
+# A batch is worded as a whole, with what its mails share read once, and recorded in one transaction. The courier's
+# receipts stand for what was not recorded yet.
+BATCH = 20
+# What was worded so long ago is worded anew: it may not be true any more. And a batch must end well inside its lease.
+BATCH_SECONDS = 10.0
 KEEP = timedelta(days=90)
 log = structlog.get_logger(__name__)
 
 
 @jobs.periodic(operations.DELIVER, minutes=1, at_start=True)
 def deliver() -> None:
-    """Hand over everything that is due. Woken by commits that tell somebody something, and every minute."""
-    with unit_of_work():
-        released = operations.release_dead()
-    if released:
-        log.warning("took over from a worker that died", notifications=released)
-    with open_transport(current_app.config["FORUM"]) as transport:
+    """Hand over everything that is due. Woken by commits that tell somebody something, and every minute.
+
+    When this fails half-way, what it had leased is the next run's.
+    """
+    _take_over()
+    with Holder() as holder, open_transport(current_app.config["FORUM"], holder) as transport:
         while not jobs.stopping.is_set():
             with unit_of_work():
-                batch = operations.take_due(BATCH)
+                batch = operations.take_due(BATCH, holder.id)
             if not batch:
                 break
-            if not _deliver_batch(transport, batch):
+            if not _deliver_batch(transport, batch, holder):
                 break
     _trim_receipts()
+
+
+def _take_over() -> None:
+    """Free what dead runs left behind. A courier may be waited for: no transaction is open meanwhile."""
+    ended = holders.ended()
+    named = set(db.session.scalars(queries.holders()))
+    db.session.rollback()
+    holders.bury(ended - named)
+    dead = [name for name in named if holders.is_dead(name)]
+    if dead:
+        with unit_of_work():
+            released = operations.release(dead)
+        log.warning("took over from a run that died", notifications=released)
 
 
 @jobs.periodic("notifications.forget", daily="03:40")
@@ -50,26 +67,36 @@ def forget() -> None:
         operations.forget_before(clock.now() - KEEP)
 
 
-def _deliver_batch(transport: Transport, batch: list[int]) -> bool:
-    """Hand over each of *batch*, recording each at once; False when the server is away or the worker is to stop."""
+def _deliver_batch(transport: Transport, batch: list[int], holder: Holder) -> bool:
+    """Hand over each of *batch* and record how that ended; False when the server is away or the worker is to stop."""
     started = time.monotonic()
+    outcomes: dict[int, Outcome] = {}
     outcome = Outcome(End.ACCEPTED)
-    for number in batch:
+    for number, worded in _word_all(batch).items():
         if outcome.end is End.UNREACHABLE:
             pass  # the same server would not answer for the rest either
         elif jobs.stopping.is_set() or time.monotonic() - started > BATCH_SECONDS:
             outcome = Outcome(End.UNTRIED)
         else:
-            outcome = _attempt(transport, number)
-        with unit_of_work():
-            operations.record_outcome(number, outcome)
-    return outcome.end not in (End.UNREACHABLE, End.UNTRIED)
+            outcome = worded if isinstance(worded, Outcome) else _attempt(transport, number, worded)
+        outcomes[number] = outcome
+    with unit_of_work():
+        operations.record_outcomes(outcomes, holder.id)
+    return outcome.end is not End.UNREACHABLE and not jobs.stopping.is_set()
 
 
-def _attempt(transport: Transport, number: int) -> Outcome:
-    """One try at one notification. No transaction is open while the mail server is spoken to."""
-    notification = db.session.get_one(Notification, number)
-    retried = notification.attempts > 1
+def _word_all(batch: list[int]) -> dict[int, Outgoing | Outcome]:
+    """What is to be sent, or how it ended without. No transaction is open once the mail server is spoken to."""
+    try:
+        found = db.session.scalars(queries.by_ids(batch)).all()
+        return {notification.id: _word_or_end(notification) for notification in found}
+    finally:
+        db.session.rollback()
+
+
+def _word_or_end(notification: Notification) -> Outgoing | Outcome:
+    """Also the end of what another run had handed over before it died."""
+    number = notification.id
     try:
         outgoing = _word(notification)
     except _NothingToSay:
@@ -79,11 +106,15 @@ def _attempt(transport: Transport, number: int) -> Outcome:
         return Outcome(End.PERMANENT, "address")
     except Exception:
         log.exception("mail could not be worded", notification=number)
-        return Outcome(End.TEMPORARY, "wording")
-    finally:
         db.session.rollback()
-    if retried and receipts.has(outgoing.message_id):
+        return Outcome(End.TEMPORARY, "wording")
+    if notification.attempts > 1 and receipts.has(outgoing.message_id):
         return Outcome(End.ACCEPTED)
+    return outgoing
+
+
+def _attempt(transport: Transport, number: int, outgoing: Outgoing) -> Outcome:
+    """One try at one mail."""
     try:
         transport.send(outgoing)
     except Refused as error:

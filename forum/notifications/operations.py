@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from flask import g
 from sqlalchemy.dialects import postgresql, sqlite
 
-from forum.core import clock, holders, jobs
+from forum.core import clock, jobs
 from forum.core.transactions import after_commit, operation
 from forum.extensions import db
 from forum.notifications import queries
@@ -90,8 +91,8 @@ def deliver_soon() -> None:
 
 
 @operation
-def take_due(limit: int) -> list[int]:
-    """Lease up to *limit* due notifications to this process and return their ids; commit before using them.
+def take_due(limit: int, holder_id: str) -> list[int]:
+    """Lease up to *limit* due notifications to a run (core.holders) and return their ids; commit before using them.
 
     Two workers never lease the same one: PostgreSQL skips rows that another has locked, SQLite has one writer.
     """
@@ -101,18 +102,14 @@ def take_due(limit: int) -> list[int]:
         notification.delivery = Delivery.SENDING
         notification.attempts += 1
         notification.due_at = now + LEASE
-        notification.held_by = holders.own_id()
+        notification.held_by = holder_id
     db.session.flush()
     return [notification.id for notification in taken]
 
 
 @operation
-def release_dead() -> int:
-    """Make due at once what workers that have died were sending; returns how many notifications that were."""
-    dead = [holder for holder in db.session.scalars(queries.holders()) if holders.is_dead(holder)]
-    if not dead:
-        holders.bury_dead()
-        return 0
+def release(dead: Collection[str]) -> int:
+    """Make due at once what runs that have ended were sending; returns how many notifications that were."""
     statement = (
         sa.update(Notification)
         .where(Notification.delivery == Delivery.SENDING, Notification.held_by.in_(dead))
@@ -122,16 +119,15 @@ def release_dead() -> int:
 
 
 @operation
-def record_outcome(notification_id: int, outcome: Outcome) -> None:
-    """Write down how this process's attempt ended; does nothing when its lease has passed to another."""
-    notification = db.session.get(Notification, notification_id, with_for_update=True)
-    if notification is None or notification.held_by != holders.own_id():
-        return
-    if notification.delivery is not Delivery.SENDING:
-        return
-    _ENDS[outcome.end](notification)
-    notification.failure = "" if outcome.end is End.ACCEPTED else outcome.word[:64]
-    notification.held_by = ""
+def record_outcomes(outcomes: Mapping[int, Outcome], holder_id: str) -> None:
+    """Write down by id how attempts of *holder_id* ended; nothing where its lease has passed to another."""
+    for notification in db.session.scalars(queries.by_ids(outcomes).with_for_update()):
+        if notification.held_by != holder_id or notification.delivery is not Delivery.SENDING:
+            continue
+        outcome = outcomes[notification.id]
+        _ENDS[outcome.end](notification)
+        notification.failure = "" if outcome.end is End.ACCEPTED else outcome.word[:64]
+        notification.held_by = ""
     db.session.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,6 +20,15 @@ def due(moment: datetime, limit: int) -> Select[Notification]:
         .where(Notification.delivery.in_(OPEN), Notification.due_at <= moment)
         .order_by(Notification.due_at, Notification.id)
         .limit(limit)
+    )
+
+
+def by_ids(ids: Iterable[int]) -> Select[Notification]:
+    """Some notifications, oldest due first."""
+    return (
+        sa.select(Notification)
+        .where(Notification.id.in_(list(ids)))
+        .order_by(Notification.due_at, Notification.id)
     )
 
 

@@ -8,6 +8,9 @@ the second.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from flask import current_app
 
 from forum.core.mail_transport import receipts_path
@@ -17,14 +20,28 @@ LARGE = 64 * 1024
 
 def has(message_id: str) -> bool:
     """True when the server is known to have accepted *message_id*."""
-    try:
-        return f"{message_id}\n".encode() in receipts_path(current_app.config["FORUM"]).read_bytes()
-    except FileNotFoundError:
-        return False
+    line = f"{message_id}\n".encode()
+    return any(line in _read(path) for path in _files())
 
 
 def trim() -> None:
-    """Empty the file once it has grown; call when nothing is being sent, for then every line is in the database too."""
-    path = receipts_path(current_app.config["FORUM"])
+    """Put the file aside once it has grown, in the place of the one before; call when nothing is being sent.
+
+    Every line is in the database by then, but for those of a run that began a moment ago: these are kept until the
+    next time.
+    """
+    path, aside = _files()
     if path.exists() and path.stat().st_size > LARGE:
-        path.unlink(missing_ok=True)
+        os.replace(path, aside)
+
+
+def _files() -> tuple[Path, Path]:
+    path = receipts_path(current_app.config["FORUM"])
+    return path, path.with_name(f"{path.name}-before")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""

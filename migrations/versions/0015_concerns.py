@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_concerns"
-down_revision = "0013_replies"
+down_revision = "0014_reminders"
 branch_labels = None
 depends_on = None
 

@@ -61,6 +61,13 @@ def test_looking_at_the_link_confirms_nothing(app: Flask, client: Any) -> None:
     assert client.send("/account/sign-in", FORM).status_code == 422
 
 
+def test_the_last_lines_of_a_mail_stand_apart(app: Flask, client: Any) -> None:
+    register(client)
+    *_others, automatic, emergency = text_of(mail_to(app, "ana@example.org")[0]).splitlines()
+    assert automatic.endswith("are not read.")
+    assert emergency == "In an emergency call 911."
+
+
 def test_the_link_works_once(app: Flask, client: Any) -> None:
     register(client)
     path = path_in(mail_to(app, "ana@example.org")[0])

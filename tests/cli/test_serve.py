@@ -103,6 +103,14 @@ def test_one_signal_ends_everything_in_good_order(served: Served, number: signal
     assert "Traceback" not in served.log.read_text()
 
 
+def test_no_command_line_holds_what_is_announced(served: Served) -> None:
+    """The demonstration announces passwords; who else is on the machine sees every command line."""
+    announced = served.log.read_text()
+    assert "Ctrl-C stops it" in announced
+    for one in [psutil.Process(served.process.pid), *served.family()]:
+        assert "Ctrl-C" not in _command(one)
+
+
 def test_what_is_killed_is_started_again(served: Served) -> None:
     (worker,) = served.named("jobs run")
     worker.kill()
@@ -169,8 +177,9 @@ def test_a_site_that_cannot_start_ends_with_a_status(tmp_path: Path) -> None:
         "announce": "never",
         "children": [{"name": "The web server", "command": [sys.executable, "-c", "raise SystemExit(3)"]}],
     }
-    command = [sys.executable, "-I", str(ROOT / "forum/cli/supervisor.py"), json.dumps(specification)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-I", str(ROOT / "forum/cli/supervisor.py"), "0"]
+    asked = json.dumps(specification)
+    done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert "The web server could not start (status 3)." in done.stderr
 

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.core import mail
+from forum.core.holders import Holder
 from forum.core.mail_transport import Refused, Unreachable, open_transport, receipts_path
 from tests.servers import free_port, smtp_server
 
@@ -60,6 +61,39 @@ def test_letters_of_any_script_arrive(context: Flask) -> None:
     assert message["Subject"] == words
     assert words in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert mail.compose(greeting(subject=words), key="k", at=AT).content.isascii()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))),
+    data=st.binary(),
+    name=st.text(),
+)
+def test_whatever_is_said_and_attached_arrives_as_it_was(
+    context: Flask, words: str, data: bytes, name: str
+) -> None:
+    file = mail.Attachment(filename=name, content_type="application/ics", data=data)
+    form = mail.Attachment(
+        filename="x",
+        content_type="text/calendar; charset=utf-8; method=REQUEST",
+        data=words.encode(),
+        alternative=True,
+    )
+    message = composed(greeting(text=f"{words}\n--=_mix\n", html=words, attachments=(file, form)))
+    mixed, attached = message.iter_parts()  # type: ignore[misc]
+    plain, html, calendar = mixed.iter_parts()  # type: ignore[attr-defined]
+    assert plain.get_content().splitlines() == [words, "--=_mix"]
+    assert html.get_content().splitlines() == [words]
+    assert calendar.get_payload(decode=True) == words.encode()
+    assert (calendar.get_param("method"), calendar.get_content_charset()) == ("REQUEST", "utf-8")
+    assert attached.get_payload(decode=True) == data
+    assert attached.get_content_disposition() == "attachment"
+
+
+def test_a_file_keeps_its_name_in_any_script(context: Flask) -> None:
+    file = mail.Attachment(filename="Reunión.ics", content_type="application/ics", data=b"x")
+    (attached,) = composed(greeting(attachments=(file,))).iter_attachments()
+    assert attached.get_filename() == "Reunión.ics"
 
 
 def test_every_line_fits_into_smtp(context: Flask) -> None:
@@ -170,7 +204,8 @@ def outgoing(context: Flask) -> mail.Outgoing:
 
 
 def send(context: Flask, outgoing: mail.Outgoing, url: str) -> None:
-    with open_transport(dataclasses.replace(context.config["FORUM"], smtp_url=url)) as transport:
+    config = dataclasses.replace(context.config["FORUM"], smtp_url=url)
+    with Holder() as holder, open_transport(config, holder) as transport:
         transport.send(outgoing)
 
 

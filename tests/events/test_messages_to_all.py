@@ -15,10 +15,10 @@ from forum.audit.models import Entry
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.mail import addressed_to
-from forum.events.messages import written_to_all
 from forum.events.models import Answer, Channel, EventMessage, Occurrence, Place, Rsvp
 from forum.events.operations.messages_to_all import message_everyone
 from forum.events.operations.rsvp import answer
+from forum.events.optional_mail import written_to_all
 from forum.events.queries.roster import Standing
 from forum.extensions import db
 from forum.notifications.models import Notification

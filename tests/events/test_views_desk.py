@@ -65,6 +65,8 @@ def test_a_series_by_preset_is_previewed_before_it_is_saved(officer: Client, app
     answered = officer.send("/desk/events/new", typed(app, repeats="weekly", count="4", then="preview"))
     assert answered.status_code == 200
     assert "It makes 4 dates" in answered.text
+    assert answered.text.index('value="weekly"') < answered.text.index('id="dates"')  # beside what was asked
+    assert 'formaction="#dates"' in answered.text
     with app.app_context():
         assert db.session.query(Event).count() == 0
 

@@ -80,6 +80,12 @@ def test_this_and_following_is_shown_then_done(officer: Client, app: Flask, seri
     assert "let the later dates go on as a series of their own" in history
 
 
+def test_a_day_that_stays_is_said_once(officer: Client, series: Event) -> None:
+    times = {"starts": "19:30", "ends": "20:30", "reason": "The hall."}
+    page = Page(officer.send(path(series, 3), {"scope": "following", **times}).text)
+    assert "6:30 to 7:30 pm → 7:30 to 8:30 pm" in page.text()
+
+
 def test_going_back_keeps_what_was_typed(officer: Client, series: Event) -> None:
     where = path(series, 3)
     shown = officer.send(where, {"scope": "all", "starts": "20:15", "ends": "21:00", "reason": "Too early"})

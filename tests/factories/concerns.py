@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.accounts.models import Person
-from forum.concerns.models import Category, Concern, Mode
+from forum.concerns.models import Category, Concern, Dispute, Mode
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
-from forum.concerns.receipts import new_code
+from forum.concerns.receipts import new_code, random_id
 from forum.extensions import db
 
 STORY = "Cars race down Sheffield every evening after nine. My children cross there."
@@ -42,3 +42,16 @@ def concern(
     """A concern that has just arrived: of *person*'s account, of who left a *contact*, or of nobody known."""
     whose = Contact(person_id=person.id) if person is not None else contact
     return submit_concern(told=told(mode, **changes), code=code or new_code(), contact=whose)
+
+
+def dispute(made: Concern, closed_by: Person | None = None) -> Dispute:
+    """That its person says it was closed wrongly."""
+    found = Dispute(
+        id=random_id(),
+        concern_id=made.id,
+        words="The lamp is still dark.",
+        closed_by_id=closed_by.id if closed_by else None,
+    )
+    db.session.add(found)
+    db.session.flush()
+    return found

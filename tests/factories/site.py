@@ -13,11 +13,15 @@ from werkzeug.routing import Rule
 from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
+from forum.concerns.models import About, Item, Mode
+from forum.concerns.operations.saving import save_template, save_view
+from forum.concerns.operations.transferring import ask_transfer
 from forum.core import clock
-from forum.events import guest_links
+from forum.events import guest_links, stop_links
 from forum.events.importing.held import Held, keep, new_token
-from forum.events.models import Answer, CalendarToken, Occurrence
+from forum.events.models import Answer, CalendarToken, Occurrence, Topic
 from forum.events.operations.calendars import create_calendar_token
+from forum.events.operations.door import ticket_for
 from forum.events.operations.guests import ask_guest, request_token
 from forum.events.operations.rsvp import add_phone_in, answer
 from forum.events.operations.shifts import add_helper, take_shift
@@ -26,6 +30,15 @@ from tests.factories import accounts, after, concerns, events, neighborhoods
 
 # Whose rights an address is tried with; the resident is who owns what belongs to one person.
 ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Role.RESIDENT), "resident")
+
+
+# Addresses that exist of some concerns alone.
+SPECIAL_CONCERN = {
+    "concerns_desk.screening": "complaint",
+    "concerns_desk.screen": "complaint",
+    "concerns_desk.identity": "confidential",
+    "concerns_desk.read_identity": "confidential",
+}
 
 
 @dataclass
@@ -44,6 +57,8 @@ class Everything:
             values["slug"] = "beat-meeting"
         elif rule.endpoint.startswith(("events.", "events_feeds.one")) and "slug" in rule.arguments:
             values["slug"] = self.values["event_slug"]
+        if rule.endpoint in SPECIAL_CONCERN:
+            values["reference"] = self.values[SPECIAL_CONCERN[rule.endpoint]]
         if "token" in rule.arguments:
             values["token"] = self.tokens[rule.endpoint]
         built = rule.build(values, append_unknown=False)
@@ -71,8 +86,7 @@ def everything() -> Everything:
         "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
-        "act": "reply", "reference": concerns.concern(person=owner).reference,
-        **_after(event.occurrences[0], owner),
+        **_after(event.occurrences[0], owner), **_concerns(site, owner),
     }  # fmt: skip
     _private_things(site, owner, target)
     _guest_things(site, event.occurrences[0])
@@ -85,6 +99,25 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
     take_shift(actor=owner, shift_id=shift.id)
     helper = add_helper(actor=after.officer(), shift=shift, name="Sam, from next door")
     return {"item_id": after.item(date).id, "shift_id": shift.id, "signup_id": helper.id}
+
+
+def _concerns(site: Everything, owner: Person) -> dict[str, Any]:
+    """A public concern of the resident's, disputed and about to be passed on, and what the desk keeps."""
+    officer, supervisor = (
+        db.session.get_one(Person, site.people[role]) for role in ("officer", "supervisor")
+    )
+    made = concerns.concern(Mode.PUBLIC, person=owner)
+    concerns.dispute(made)
+    transfer = ask_transfer(
+        actor=officer, concern=made, to_name="City lights", why="They mend lamps.", items=[Item.STORY]
+    )
+    words = save_template(actor=supervisor, template=None, name="Thanks", language="en", text="Thank you.")
+    complaint = concerns.concern(Mode.PRIVATE, about=About.COMPLAINT, category="officer")
+    return {
+        "reference": made.reference, "act": "reply", "transfer_id": transfer.id, "template_id": words.id,
+        "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
+        "complaint": complaint.reference, "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
+    }  # fmt: skip
 
 
 def _private_things(site: Everything, owner: Person, target: Person) -> None:
@@ -126,3 +159,6 @@ def _guest_things(site: Everything, date: Occurrence) -> None:
     caller = add_phone_in(actor=None, occurrence=date, name="Mrs. Alvarez")
     for endpoint in ("guest_answer", "save_guest_answer", "answer_guest_offer"):
         site.tokens[f"events.{endpoint}"] = guest_links.token_for(caller.id)
+    site.tokens |= dict.fromkeys(("events.ticket", "events.use_ticket"), ticket_for(caller.id))
+    for endpoint in ("stop_mail", "stop_mail_post", "resume_mail"):
+        site.tokens[f"events.{endpoint}"] = stop_links.token_for(caller.id, Topic.REMINDERS)

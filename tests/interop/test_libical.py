@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -14,55 +13,9 @@ from forum.core import clock
 from forum.events.models import Occurrence
 from forum.extensions import db
 from tests.interop.conftest import DAYS, Town
-from tests.interop.programs import libical_library
+from tests.interop.libical import EACH, Libical, events_of, libical_library
 
 pytestmark = [pytest.mark.once, pytest.mark.client("libical")]
-
-
-class Time(ctypes.Structure):
-    """struct icaltimetype of libical 3."""
-
-    _fields_ = [
-        *((name, ctypes.c_int) for name in ("year", "month", "day", "hour", "minute", "second")),
-        *((name, ctypes.c_int) for name in ("is_date", "is_daylight")),
-        ("zone", ctypes.c_void_p),
-    ]
-
-
-class Span(ctypes.Structure):
-    """struct icaltime_span."""
-
-    _fields_ = [("start", ctypes.c_long), ("end", ctypes.c_long), ("is_busy", ctypes.c_int)]
-
-
-EACH = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Span), ctypes.c_void_p)
-
-
-class Libical:
-    """The few functions that are asked, with their types."""
-
-    def __init__(self, library: ctypes.CDLL) -> None:
-        pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
-        for name, result, arguments in (
-            ("icalparser_parse_string", pointer, (text,)),
-            ("icalcomponent_free", None, (pointer,)),
-            ("icalcomponent_count_errors", number, (pointer,)),
-            ("icalcomponent_as_ical_string", text, (pointer,)),
-            ("icalcomponent_string_to_kind", number, (text,)),
-            ("icalcomponent_get_first_component", pointer, (pointer, number)),
-            ("icalcomponent_get_next_component", pointer, (pointer, number)),
-            ("icalcomponent_get_uid", text, (pointer,)),
-            ("icalrestriction_check", number, (pointer,)),
-            ("icaltime_from_timet_with_zone", Time, (ctypes.c_long, number, pointer)),
-            ("icalcomponent_get_recurrenceid", Time, (pointer,)),
-            ("icalcomponent_foreach_recurrence", None, (pointer, Time, Time, EACH, pointer)),
-        ):
-            function = getattr(library, name)
-            function.restype, function.argtypes = result, list(arguments)
-            setattr(self, name, function)
-
-    def moment(self, when: datetime) -> Time:
-        return self.icaltime_from_timet_with_zone(int(when.timestamp()), 0, None)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="module")
@@ -76,14 +29,6 @@ def calendar(town: Town, libical: Any) -> Iterator[int]:
     assert parsed
     yield parsed
     libical.icalcomponent_free(parsed)
-
-
-def events_of(libical: Any, calendar: int) -> Iterator[int]:
-    kind = libical.icalcomponent_string_to_kind(b"VEVENT")
-    component = libical.icalcomponent_get_first_component(calendar, kind)
-    while component:
-        yield component
-        component = libical.icalcomponent_get_next_component(calendar, kind)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ import pytest
 
 from forum.events.recurrence import RecurrenceError, check, presets_for
 from forum.events.recurrence.rules import WEEKDAYS, iteration
-from tests.interop.programs import ical_js, libical_library
+from tests.interop.icaljs import ical_js
+from tests.interop.libical import libical_library
 
 pytestmark = [
     pytest.mark.once,

@@ -89,15 +89,14 @@ def counts_at_the_door(window: Reader) -> None:
     """Two by number, then a party of two by name, which was a slip."""
     window.press("Open the door", role="link")
     window.press("One more")
-    window.reads("1 person came.")
+    window.reads("Came so far: 1")
     window.press("One more")
-    window.reads("2 people came.")
+    window.reads("Came so far: 2")
     window.press("Arrived Ana Ruiz")
-    window.reads("4 people came.")
+    window.reads("Came so far: 4")
     window.reads("2 here")
-    assert "#answer-" in window.page.url  # a long list stays where it was
     window.press("Undo Ana Ruiz")
-    window.reads("2 people came.")
+    window.reads("Came so far: 2")
 
 
 def imports(window: Reader, title: str) -> None:

@@ -6,6 +6,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,13 @@ from flask_migrate import upgrade
 from forum import create_app
 from forum.config import Config
 from forum.core.transactions import unit_of_work
+from forum.events.models import Answer, Channel, Place, Rsvp
+from forum.events.operations.occurrences import move_occurrence
 from forum.extensions import db
 from forum.notifications.models import Delivery, Notification
 from forum.notifications.operations import notify
 from tests.conftest import BACKEND
+from tests.factories import events as make
 from tests.notifications import worker as worker_process
 from tests.notifications.conftest import KIND
 from tests.servers import MailServer, postgres_database, smtp_server, wait_until
@@ -111,6 +115,35 @@ def test_a_worker_killed_20_times_loses_no_mail_and_doubles_none(
     tell(site, people)
     deliver_under_kills(site, environment, mail, kills=20, seed=1)
     assert_each_got_one(mail, people)
+
+
+def test_a_worker_killed_ten_times_tells_everybody_of_a_change_once(
+    site: Flask, environment: dict[str, str], mail: MailServer
+) -> None:
+    guests = [f"guest{number}@example.org" for number in range(200)]
+    with site.app_context(), unit_of_work():
+        date = make.occurrence()
+        answered = {
+            "occurrence_id": date.id,
+            "name": "Gil",
+            "language": "en",
+            "channel": Channel.SITE,
+            "answer": Answer.GOING,
+            "place": Place.CONFIRMED,
+        }
+        db.session.execute(sa.insert(Rsvp), [answered | {"email": guest} for guest in guests])
+        start = make.evening(9)
+        move_occurrence(
+            actor=None,
+            occurrence=date,
+            starts_local=start,
+            ends_local=start + timedelta(hours=1),
+            reason="Paint.",
+        )
+    deliver_under_kills(site, environment, mail, kills=10, seed=3)
+    counts = count_by_person(mail)
+    assert set(counts) == set(guests)
+    assert set(counts.values()) == {1}
 
 
 def test_two_workers_side_by_side_double_nothing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import os
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -209,46 +209,92 @@ def test_what_is_leased_is_nobody_elses_until_the_lease_ends(
 ) -> None:
     tell(7)
     with unit_of_work():
-        assert len(operations.take_due(10)) == 1
+        assert len(operations.take_due(10, "one")) == 1
     with unit_of_work():
-        assert operations.take_due(10) == []
+        assert operations.take_due(10, "another") == []
     frozen.shift(operations.LEASE)
     with unit_of_work():
-        assert len(operations.take_due(10)) == 1
+        assert len(operations.take_due(10, "another")) == 1
 
 
-def test_a_late_answer_of_a_worker_that_lost_its_lease_changes_nothing(tell: Callable[..., None]) -> None:
+def test_a_late_answer_of_a_run_that_lost_its_lease_changes_nothing(tell: Callable[..., None]) -> None:
     tell(7)
     with unit_of_work():
-        (number,) = operations.take_due(10)
+        (number,) = operations.take_due(10, "one")
         db.session.execute(sa.update(Notification).values(held_by="another"))
     with unit_of_work():
-        operations.record_outcome(number, operations.Outcome(operations.End.PERMANENT, "late"))
+        operations.record_outcomes({number: operations.Outcome(operations.End.PERMANENT, "late")}, "one")
     assert only().delivery is Delivery.SENDING
 
 
-def test_the_leases_of_a_dead_worker_are_taken_over_at_once(
-    greetings: Flask, tell: Callable[..., None], server: MailServer
+def test_the_leases_of_a_dead_run_are_taken_over_at_once(
+    tell: Callable[..., None], server: MailServer
 ) -> None:
     tell(7)
-    with unit_of_work():
-        operations.take_due(10)
-    os.close(greetings.extensions.pop("holder").descriptor)  # as the kernel does when the process dies
+    with holders.Holder() as holder, unit_of_work():  # its end is what the kernel does when the process dies
+        operations.take_due(10, holder.id)
     deliver()
     assert len(server.messages) == 1
 
 
-def test_a_living_worker_keeps_its_leases(
-    greetings: Flask, tell: Callable[..., None], server: MailServer
+def test_a_living_run_keeps_its_leases(tell: Callable[..., None], server: MailServer) -> None:
+    tell(7)
+    with holders.Holder() as holder:
+        with unit_of_work():
+            operations.take_due(10, holder.id)
+        deliver()
+        assert server.messages == []
+        assert not holders.is_dead(holder.id)
+
+
+def test_what_a_run_that_failed_had_leased_is_the_next_runs(
+    tell: Callable[..., None], server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tell(7)
-    with unit_of_work():
-        operations.take_due(10)
-    living = greetings.extensions.pop("holder")
+    with monkeypatch.context() as broken:
+        broken.setattr(operations, "record_outcomes", None)  # as when the database goes away at that moment
+        jobs.run(operations.DELIVER)
+    assert only().delivery is Delivery.SENDING
     deliver()
-    assert server.messages == []
-    assert not holders.is_dead(living.id)
-    os.close(living.descriptor)
+    assert only().delivery is Delivery.DELIVERED
+    assert len(server.messages) == 1
+
+
+def test_threads_that_begin_at_the_same_moment_hold_leases_of_their_own(
+    greetings: Flask, tell: Callable[..., None], server: MailServer
+) -> None:
+    """Two that began together once took one name from the other, and their mail lay for ten minutes."""
+    for person_id in range(1, 41):
+        tell(person_id)
+    together = threading.Barrier(4)
+
+    def run() -> None:
+        together.wait()
+        with greetings.app_context():
+            jobs.run(operations.DELIVER)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert db.session.scalars(sa.select(Notification.delivery).distinct()).all() == [Delivery.DELIVERED]
+    assert len(server.messages) == 40
+
+
+def test_a_lease_is_named_as_long_as_its_run_left_a_file(
+    tell: Callable[..., None], server: MailServer
+) -> None:
+    tell(7)
+    with holders.Holder() as idle:
+        pass
+    with holders.Holder() as holder, unit_of_work():
+        operations.take_due(10, holder.id)
+    assert holders.ended() >= {idle.id, holder.id}
+    deliver()
+    deliver()
+    assert not holders.ended() & {idle.id, holder.id}
+    assert len(server.messages) == 1
 
 
 def test_what_the_server_accepted_is_not_sent_again_when_the_worker_died_before_its_commit(

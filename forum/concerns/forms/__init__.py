@@ -1,1 +1,1 @@
-"""What people tell, step by step, and what is carried between the steps."""
+"""Shape and cleaning of what people send about concerns."""

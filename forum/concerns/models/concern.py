@@ -85,6 +85,7 @@ class Concern(db.Model):
         sa.CheckConstraint("title <> '' AND story <> ''", name="words"),
         sa.Index("ix_concern_listed", "mode", "withheld", "changed_at", "id"),
         sa.Index("ix_concern_queue", "status", "due_at", "id"),
+        sa.Index("ix_concern_due_at", "due_at", "id"),  # the desk's queue walks it, late first, and stops
         sa.Index("ix_concern_neighborhood_id", "neighborhood_id", "status", "due_at", "id"),
         sa.Index("ix_concern_assigned_to_id", "assigned_to_id", "status", "due_at", "id"),
         sa.Index("ix_concern_category_id", "category_id", "mode", "changed_at", "id"),

@@ -60,6 +60,7 @@ class Entry(db.Model):
     status: Mapped[Status | None] = mapped_column(Word(Status))  # the status from here on
     closed_as: Mapped[Closing | None] = mapped_column(Word(Closing))
     waits_for: Mapped[Waiting | None] = mapped_column(Word(Waiting))
+    evidence: Mapped[str] = mapped_column(sa.String(500), default="")  # closed as done: what shows it
     public: Mapped[bool] = mapped_column(
         default=False
     )  # shown on the public page too, while the concern is public

@@ -7,12 +7,17 @@ from datetime import datetime, time
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.accounts.models import Person
+from forum.audit.operations import Actor
 from forum.concerns import states
 from forum.concerns.models import Author, Closing, Concern, ConcernPicture, Entry, Status, Waiting
 from forum.concerns.pictures import folder
-from forum.concerns.queries.thread import last_number
+from forum.concerns.policy import can_see_on_desk
+from forum.concerns.queries.sight import sight_of
+from forum.concerns.queries.thread import entry_by_key, last_number
 from forum.concerns.receipts import random_id
 from forum.core import clock
+from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.uploads import Picture
 from forum.extensions import db
@@ -25,6 +30,21 @@ def lock_concern(concern: Concern) -> Concern:
     """Hold the row until the end of the unit of work and read it afresh."""
     held = select(Concern).where(Concern.id == concern.id).with_for_update(of=Concern)
     return db.session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def hold_for(actor: Actor | None, concern: Concern) -> Concern:
+    """Hold the row for an act of staff, and ask again under the lock whether *actor* still sees it: a name may have
+    been found, or an assignment ended, since the page was opened. The system (None) always may."""
+    concern = lock_concern(concern)
+    person = db.session.get(Person, row_id(actor)) if actor is not None and actor.id is not None else None
+    if person is not None and not can_see_on_desk(sight_of(person), concern):
+        raise Refusal(_("This concern is no longer yours to work on. Nothing was sent."))
+    return concern
+
+
+def sent_before(key: str | None) -> Entry | None:
+    """The entry that this very form made when it was sent the first time."""
+    return db.session.scalars(entry_by_key(key)).one_or_none() if key else None
 
 
 def said_at(concern: Concern) -> datetime:
@@ -48,6 +68,7 @@ def add_entry(
     waits_for: Waiting | None = None,
     public: bool = False,
     key: str | None = None,
+    evidence: str = "",
 ) -> Entry:
     """Append to the thread of a locked *concern* and bring its status with it."""
     at = said_at(concern) if author is Author.PERSON else clock.now()
@@ -55,6 +76,7 @@ def add_entry(
     entry = Entry(
         id=random_id(), concern_id=concern.id, number=number, author=author, staff_id=staff_id, text=text,
         status=status, closed_as=closed_as, waits_for=waits_for, public=public and concern.is_listed, key=key, at=at,
+        evidence=evidence,
     )  # fmt: skip
     db.session.add(entry)
     if status is not None:

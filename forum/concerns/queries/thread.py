@@ -43,6 +43,11 @@ def pictures_of(concern: Concern) -> Select[ConcernPicture]:
     )
 
 
+def picture_named(concern: Concern, name: str) -> Select[ConcernPicture]:
+    """The picture of this concern whose file has that name."""
+    return pictures_of(concern).where(ConcernPicture.name == name)
+
+
 def identity_of(concern: Concern) -> Select[Identity]:
     """Who raised it. Whoever calls has asked the policy."""
     return select(Identity).where(Identity.concern_id == concern.id)
@@ -65,3 +70,13 @@ def closing_of(concern: Concern) -> Select[Entry]:
 def last_number(concern_id: int) -> Select[int]:
     """The number of the last entry, 0 when there is none."""
     return select(func.coalesce(func.max(Entry.number), 0)).where(Entry.concern_id == concern_id)
+
+
+def closing_entry_of(concern_id: int) -> Select[Entry]:
+    """The last closing of a concern."""
+    return (
+        select(Entry)
+        .where(Entry.concern_id == concern_id, Entry.status == Status.CLOSED)
+        .order_by(Entry.number.desc())
+        .limit(1)
+    )

@@ -93,7 +93,7 @@ class EventForm(Form):
         option_widget=CheckboxInput(),
         description=_l("None means city-wide."),
     )
-    place_name = Line(_l("Place"), most=200, description=_l("Pulaski Park fieldhouse"))
+    place_name = Line(_l("Place"), most=200, description=_l("Like “Pulaski Park fieldhouse”."))
     place_address = Line(_l("Address"), most=255)
     latitude = DecimalField(_l("Latitude"), [Optional(), NumberRange(-90, 90)], places=6)
     longitude = DecimalField(_l("Longitude"), [Optional(), NumberRange(-180, 180)], places=6)

@@ -64,6 +64,8 @@ class ExtrasFields(NeedsFields):
         _l("Keep a note that I was there"),
         description=_l("Otherwise the agency keeps only how many came."),
     )
+    remind_day = BooleanField(_l("Remind me the day before"), default=True)
+    remind_hours = BooleanField(_l("Remind me two hours before"))
 
     def ask(self, event: Event, areas: Iterable[Neighborhood], *, account: bool) -> None:
         """Leave what makes sense for *event*; *areas*: whose resident one may be shown as."""
@@ -75,14 +77,19 @@ class ExtrasFields(NeedsFields):
             del self.shown
         if not account:
             del self.keeps_attendance
+        if event.all_day:
+            del self.remind_hours
 
     def said(self) -> Extras:
         """What ``keep_extras`` takes."""
         shown = self._fields.get("shown")
         keeps = self._fields.get("keeps_attendance")
+        hours = self._fields.get("remind_hours")
         return Extras(
             shown_neighborhood_id=int(shown.data) if shown and shown.data else None,
             keeps_attendance=bool(keeps and keeps.data),
+            remind_day=bool(self.remind_day.data),
+            remind_hours=bool(hours and hours.data),
             needs=self.needs(),
         )
 
@@ -91,15 +98,24 @@ class FullAnswerForm(ExtrasFields, RsvpForm):
     """An answer with what goes along."""
 
 
-def kept_values(rsvp: Rsvp | None, needs: AccessNeed | None) -> dict[str, Any]:
-    """What the fields of a form show of an answer that there is."""
+def kept_values(rsvp: Rsvp | None, needs: AccessNeed | None, last: Rsvp | None = None) -> dict[str, Any]:
+    """What the fields of a form show of an answer that there is; reminders as with *last*, the one before."""
     if rsvp is None:
-        return {"answer": None, "party_size": 1, "shown": ""}
+        reminders = (last.remind_day, last.remind_hours) if last is not None else (True, False)
+        return {
+            "answer": None,
+            "party_size": 1,
+            "shown": "",
+            "remind_day": reminders[0],
+            "remind_hours": reminders[1],
+        }
     return {
         "answer": str(rsvp.answer),
         "party_size": rsvp.party_size,
         "shown": str(rsvp.shown_neighborhood_id or ""),
         "keeps_attendance": rsvp.keeps_attendance,
+        "remind_day": rsvp.remind_day,
+        "remind_hours": rsvp.remind_hours,
         **needs_values(needs),
     }
 

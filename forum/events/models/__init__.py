@@ -13,6 +13,7 @@ from forum.events.models.event import (
 )
 from forum.events.models.feedback import Feedback, Verdict
 from forum.events.models.guest import GuestRequest
+from forum.events.models.mail_refusal import MailRefusal, Topic
 from forum.events.models.message import EventMessage
 from forum.events.models.minutes import ActionItem, Minutes
 from forum.events.models.needs import AccessNeed
@@ -35,6 +36,7 @@ __all__ = [
     "Feedback",
     "FormerDate",
     "GuestRequest",
+    "MailRefusal",
     "Minutes",
     "Occurrence",
     "Place",
@@ -43,6 +45,7 @@ __all__ = [
     "Shape",
     "Shift",
     "ShiftSignup",
+    "Topic",
     "Verdict",
     "event_neighborhood",
 ]

@@ -42,6 +42,8 @@ class GuestRequest(db.Model):
     needs: Mapped[dict[str, Any]] = mapped_column(
         default=dict
     )  # operations.needs.Needs, without what is not needed
+    remind_day: Mapped[bool] = mapped_column(default=True)
+    remind_hours: Mapped[bool] = mapped_column(default=False)
     nonce: Mapped[str] = mapped_column(sa.String(43))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(index=True)

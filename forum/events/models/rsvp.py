@@ -89,6 +89,9 @@ class Rsvp(db.Model):
         sa.ForeignKey("neighborhood.id", ondelete="SET NULL"), index=True
     )
     keeps_attendance: Mapped[bool] = mapped_column(default=False)  # wants "I was there" kept by name
+    # Reminders by mail: the day before, and two hours before.
+    remind_day: Mapped[bool] = mapped_column(default=True)
+    remind_hours: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
     # When it was last said otherwise than by mail, and the moment that the last reply by mail carries (its writer's

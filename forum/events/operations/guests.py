@@ -57,6 +57,7 @@ def ask_guest(
     now, said = clock.now(), {
         "name": name.strip(), "email": fold(email), "answer": answer, "party_size": party_size,
         "shown_neighborhood_id": extras.shown_neighborhood_id, "needs": extras.needs.said,
+        "remind_day": extras.remind_day, "remind_hours": extras.remind_hours,
     }  # fmt: skip
     before = db.session.scalars(answers.latest_request(occurrence.id, fold(email), now - SAME_FORM)).first()
     if before is not None and all(getattr(before, name) == value for name, value in said.items()):
@@ -105,6 +106,8 @@ def confirm_guest(token: str) -> Rsvp:
     extras = Extras(
         shown_neighborhood_id=request.shown_neighborhood_id,
         keeps_attendance=rsvp.keeps_attendance,
+        remind_day=request.remind_day,
+        remind_hours=request.remind_hours,
         needs=Needs(**request.needs),
     )
     keep_extras(rsvp=rsvp, extras=extras)

@@ -19,6 +19,11 @@ def answer_of_person(occurrence_id: int, person_id: int) -> Select[Rsvp]:
     return select(Rsvp).where(Rsvp.occurrence_id == occurrence_id, Rsvp.person_id == person_id)
 
 
+def last_answer_of(person_id: int) -> Select[Rsvp]:
+    """The newest answer of an account to any date: its choices are offered again."""
+    return select(Rsvp).where(Rsvp.person_id == person_id).order_by(Rsvp.id.desc()).limit(1)
+
+
 def answer_of_guest(occurrence_id: int, email: str) -> Select[Rsvp]:
     """The answer of a guest by their folded address."""
     return select(Rsvp).where(Rsvp.occurrence_id == occurrence_id, Rsvp.email == email, Rsvp.email != "")

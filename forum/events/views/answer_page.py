@@ -19,7 +19,7 @@ from forum.events.forms.rsvp import RsvpForm
 from forum.events.models import Answer, Occurrence, Place, Rsvp
 from forum.events.operations.extras import keep_extras
 from forum.events.queries import answers, needs, single
-from forum.events.views import rows
+from forum.events.views import rows, ticket_page
 from forum.events.views.event_page import position
 from forum.events.views.offer import free_now, offer_to
 from forum.events.views.public import occurrence_or_404
@@ -46,7 +46,10 @@ def url(view: str, occurrence: Occurrence) -> str:
 def full_form(occurrence: Occurrence, mine: Rsvp | None) -> FullAnswerForm:
     """The form to show for *mine*, or for no answer yet."""
     kept = db.session.scalars(needs.needs_of(mine.id)).first() if mine is not None else None
-    form = FullAnswerForm(formdata=None, **kept_values(mine, kept))
+    before = None
+    if mine is None and current_user.is_authenticated:
+        before = db.session.scalars(answers.last_answer_of(current_user.id)).first()
+    form = FullAnswerForm(formdata=None, **kept_values(mine, kept, before))
     fit(form, occurrence, account=mine is None or mine.person_id is not None)
     return form
 
@@ -91,6 +94,7 @@ def context(occurrence: Occurrence, mine: Rsvp | None, form: RsvpForm, action: s
         "mine": mine,
         "form": form,
         "position": place,
+        "ticket": ticket_page.own(occurrence, mine),
         "offer": offer_to(mine),
         "free": free,
         "fewer": free if place == 1 and free and mine and free < mine.party_size else None,

@@ -131,7 +131,14 @@ class _Changes:
 
     def _move_words(self, date: Occurrence, start: datetime) -> str:
         going = f" ({rows.going_words(date)})" if date.places_taken else ""
-        return _("%(before)s → %(after)s", before=self._words(date), after=self._start_words(start)) + going
+        before, after = self._words(date), self._after_words(date, start)
+        return _("%(before)s → %(after)s", before=before, after=after) + going
+
+    def _after_words(self, date: Occurrence, start: datetime) -> str:
+        """The day is said again only where it is another."""
+        if self.details.all_day or rows.local_start(date).date() != start.date():
+            return self._start_words(start)
+        return templating.time_range(start, start + timedelta(minutes=self.details.minutes))
 
 
 def _sort(heading: str, words: Iterable[str]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def context(viewer: Viewer, occurrence: Occurrence, refused: str = "") -> dict[s
         "expected": [line for line in lines if line["expected"]],
         "others": [line for line in lines if not line["expected"]],
         "answers": len(lines),
+        "person": viewer.id,
         "keeps_names": policy.keeps_door_list(occurrence, clock.now()),
         "key": str(uuid4()),
         "door_url": url_for("events_door.door", **where),
@@ -65,6 +66,7 @@ def state(viewer: Viewer, occurrence: Occurrence) -> dict[str, Any]:
     """What a device that has the page needs to know; no name."""
     return {
         "csrf": generate_csrf(),
+        "person": viewer.id,  # whose counts a device may send now
         "at": int(clock.now().timestamp() * 1000),
         "total": occurrence.walk_ins,
         "arrived": arrived(viewer, occurrence),
@@ -101,7 +103,7 @@ def _line(row: Row[Any], here: dict[int, list[tuple[str, int]]]) -> dict[str, An
         "nameless": not row.name,
         "party": row.party_size,
         "here": max((people for _key, people in counted), default=0),
-        "keys": " ".join(key for key, _people in counted),
+        "counted": " ".join(key for key, _people in counted),
         "expected": standing is Standing.GOING or bool(counted),
         "standing": "" if standing is Standing.GOING else standing_words()[standing],
         "tone": TONES.get(standing, ""),

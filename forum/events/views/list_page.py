@@ -38,7 +38,7 @@ def context(viewer: Viewer, filters: EventFilters, args: Mapping[str, str]) -> d
         "filters": filters,
         "count": count_words(lists.counted_events(viewer, filters)),
         "kinds": _kind_chips(filters),
-        "areas": [("", _("All neighborhoods")), (CITY_WIDE, _("City-wide events")), *neighborhood_options()],
+        "areas": [("", _("Anywhere")), (CITY_WIDE, _("City-wide events")), *neighborhood_options()],
         "older_url": _edge_url(filters, rows, "before") if (more if before else after) else None,
         "newer_url": _edge_url(filters, rows, "after") if (more if not before else True) else None,
         "month_url": url_for("events.calendar", **_shared(filters)),

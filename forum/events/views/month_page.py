@@ -58,7 +58,7 @@ def context(viewer: Viewer, first: date, filters: EventFilters) -> dict[str, Any
         "today_url": None if _same_month(first, clock.today()) else url_for("events.calendar", **chosen),
         "count": count_words(within),
         "filters": filters,
-        "areas": [("", _("All neighborhoods")), (CITY_WIDE, _("City-wide events")), *neighborhood_options()],
+        "areas": [("", _("Anywhere")), (CITY_WIDE, _("City-wide events")), *neighborhood_options()],
         "kinds": [
             ("", _("All kinds")),
             *((k.slug, k.name(page_language())) for k in db.session.scalars(single.offered_kinds())),

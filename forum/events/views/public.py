@@ -47,7 +47,7 @@ def calendar() -> str | Response:
 @public
 def event_by_number(event_id: int) -> Response:
     """The address without its readable part leads to the whole one."""
-    return redirect(_address(_event(event_id)), 301)
+    return redirect(_address(event_or_404(event_id)), 301)
 
 
 @blueprint.get("/events/<int:event_id>-<slug>")
@@ -82,7 +82,8 @@ def day_or_404(day: str) -> date:
         abort(404)
 
 
-def _event(event_id: int) -> Event:
+def event_or_404(event_id: int) -> Event:
+    """An event for whoever reads; what is hidden is not found."""
     found = db.session.scalars(single.event_by_id(current_user, event_id)).unique().first()
     if found is None:
         abort(404)
@@ -104,7 +105,7 @@ def _page(make: Callable[[], dict[str, Any] | Response]) -> str | Response:
 
 
 def _event_context(event_id: int, slug: str) -> dict[str, Any] | Response:
-    found = _event(event_id)
+    found = event_or_404(event_id)
     if slug != found.slug:
         return redirect(_address(found), 301)
     upcoming = db.session.scalars(single.next_occurrence(event_id, clock.now())).first()
@@ -115,7 +116,7 @@ def _event_context(event_id: int, slug: str) -> dict[str, Any] | Response:
 
 
 def _occurrence_context(event_id: int, slug: str, day: str) -> dict[str, Any] | Response:
-    found = _event(event_id)
+    found = event_or_404(event_id)
     shown = occurrence_or_404(event_id, day)
     now, here = shown.event, shown.original_date.isoformat() == day
     if now.id != event_id or not here or slug != now.slug or not now.is_series:

@@ -28,7 +28,7 @@ def subscribe() -> str:
     url, name = _feed(dict(areas), dict(kinds), area, kind)
     return render_template(
         "events/subscribe.html",
-        areas=[("", _("All neighborhoods")), *areas],
+        areas=[("", _("Anywhere")), *areas],
         kinds=[("", _("All kinds")), *kinds],
         neighborhood=area,
         kind=kind,

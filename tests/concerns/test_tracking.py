@@ -52,7 +52,13 @@ def closed(saved: Save, concern_id: int, when: datetime | None = None) -> int:
     def close() -> int:
         officer = accounts.person(Role.OFFICER)
         made = db.session.get_one(Concern, concern_id)
-        close_concern(actor=officer, concern=made, closed_as=Closing.DONE, text="A patrol stood there.")
+        close_concern(
+            actor=officer,
+            concern=made,
+            closed_as=Closing.DONE,
+            text="A patrol stood there.",
+            evidence="Seen on Friday.",
+        )
         if when is not None:
             made.closed_at = when
         return officer.id

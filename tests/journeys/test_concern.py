@@ -68,7 +68,13 @@ def test_a_visitor_raises_one_anonymously_prints_the_receipt_and_reads_the_answe
 
     def close() -> None:
         officer = accounts.person(Role.OFFICER, name="Officer Lund")
-        close_concern(actor=officer, concern=the_concern(title), closed_as=Closing.DONE, text="It is done.")
+        close_concern(
+            actor=officer,
+            concern=the_concern(title),
+            closed_as=Closing.DONE,
+            text="It is done.",
+            evidence="Seen on Friday.",
+        )
 
     town.make(close)
     returns(window, code)

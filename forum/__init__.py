@@ -17,6 +17,7 @@ from forum.core import (
     caching,
     db,
     errors,
+    fleeting_limits,
     headers,
     health,
     intake,
@@ -56,6 +57,7 @@ def create_app(config: Config) -> Flask:
     sessions.init_app(app)
     _bind_database(app)
     limits.init_app(app)
+    fleeting_limits.init_app(app)
     extensions.login.init_app(app)
     extensions.csrf.init_app(app)
     writers.init_app(app)

@@ -55,6 +55,7 @@ class Config:
     agency_office_hours: str = ""
     agency_contact: str = ""
     agency_phone: str = ""
+    agency_tip_line: str = ""
     concern_keep_days: int = 365
     concern_picture_days: int = 90
     map_tiles: str = ""
@@ -171,6 +172,8 @@ def _shape_problems(config: Config) -> list[str]:
         found.append("FORUM_CONCERN_PICTURE_DAYS must be at least 30, and at most FORUM_CONCERN_KEEP_DAYS.")
     if not 1 <= config.port <= 65535:
         found.append("FORUM_PORT must lie between 1 and 65535.")
+    if config.agency_tip_line and urlsplit(config.agency_tip_line).scheme not in ("https", "tel"):
+        found.append("FORUM_AGENCY_TIP_LINE must start with https:// or tel:, such as tel:+1-800-555-0100.")
     if not config.languages or "en" not in config.languages:
         found.append("FORUM_LANGUAGES must contain en.")
     if config.mail_reply_address and not re.fullmatch(r"[^\s@+<>]+@[^\s@<>]+", config.mail_reply_address):

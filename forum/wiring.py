@@ -22,6 +22,7 @@ import forum.concerns.models
 import forum.concerns.operations.following
 import forum.concerns.operations.purging
 import forum.concerns.policy
+import forum.concerns.views
 import forum.concerns.views.admin_categories
 import forum.concerns.views.admin_holidays
 import forum.concerns.views.admin_hours
@@ -132,6 +133,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.concerns.views.public.blueprint)
     app.register_blueprint(forum.concerns.views.feeds.blueprint)
     app.register_blueprint(forum.concerns.views.afterwards.blueprint)
+    forum.concerns.views.register(app)
 
 
 def _register_messages(app: Flask) -> None:
@@ -226,6 +228,7 @@ def _fill_menus() -> None:
             "neighborhoods.list_following",
             _l("Their events come first for you."),
         ),
+        Way(_l("Your concerns"), "concerns.list_own", _l("What you raised, and what we answered.")),
         Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

@@ -20,7 +20,7 @@ from sqlalchemy import event, text
 
 from forum import create_app
 from forum.config import Config
-from forum.core import limits
+from forum.core import fleeting_limits, limits
 from forum.extensions import db
 from tests import servers
 from tests.pages import Client
@@ -66,6 +66,9 @@ def site_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    counts = getattr(app.extensions["fleeting_limits"].storage, "path", None)
+    if counts is not None:  # it lies in shared memory, which outlives the run
+        shutil.rmtree(Path(counts).parent, ignore_errors=True)
 
 
 @pytest.fixture
@@ -182,9 +185,8 @@ def _empty(app: Flask, url: str) -> None:
                 connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
         if BACKEND == "postgresql":
             _sow()
-    for name in ("mail", "uploads"):
+    for name in ("mail", "uploads", "concern-pictures"):
         shutil.rmtree(Path(app.instance_path) / name, ignore_errors=True)
-    reset = getattr(limits, "reset", None)
-    if reset is not None:
-        with app.app_context():
-            reset()
+    with app.app_context():
+        limits.reset()
+        fleeting_limits.reset()

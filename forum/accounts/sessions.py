@@ -13,6 +13,7 @@ from forum.core import clock
 from forum.core.errors import database_failure
 from forum.core.tokens import keyed_hash
 from forum.core.transactions import SAFE_METHODS, rollback
+from forum.core.untraced import is_untraced
 from forum.extensions import db, login
 
 
@@ -42,7 +43,9 @@ def load_person(token: str) -> Person | None:
 
 def touch(response: Response) -> Response:
     """Move the session's end after an unsafe request that succeeded, inside its transaction, before that commits."""
-    if request.method in SAFE_METHODS or response.status_code >= 400 or not current_user.is_authenticated:
+    if request.method in SAFE_METHODS or response.status_code >= 400 or is_untraced():
+        return response
+    if not current_user.is_authenticated:
         return response
     seen_at = current_user.session_seen_at
     if seen_at is None or seen_at > clock.now() - TOUCH_EVERY:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forum.accounts.models import Person, Role, Visitor
-from forum.concerns.models import About, Concern, Identity, Mode, Status
+from forum.concerns.models import About, Closing, Concern, Identity, Mode, Status
 
 DESK = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
 DISPUTE_WITHIN = timedelta(days=14)
@@ -128,9 +128,10 @@ def is_own(viewer_id: int | None, identity: Identity | None) -> bool:
 
 
 def can_dispute(concern: Concern, now: datetime) -> bool:
-    """Whether its person may still say that it was closed wrongly."""
+    """Whether its person may still say that it was closed wrongly. Who took it back can send it anew."""
     return (
         concern.status is Status.CLOSED
+        and concern.closed_as is not Closing.WITHDRAWN
         and concern.closed_at is not None
         and now < concern.closed_at + DISPUTE_WITHIN
     )

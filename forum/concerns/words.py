@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from forum.concerns.models import About, Closing, Item, Mode, Source, Status, Waiting
+from forum.concerns.models import About, Category, Closing, Item, Mode, Source, Status, Waiting
 
 
 def status_words(status: Status) -> str:
@@ -92,3 +93,29 @@ def staff_item_words(item: Item) -> str:
         Item.STORY: _("what they told us"),
         Item.THREAD: _("what they and we wrote since"),
     }[item]
+
+
+def sees_words(mode: Mode) -> str:
+    """«You and the officers at the desk.»: who reads a concern of this mode."""
+    return {
+        Mode.ANONYMOUS: _("You and the officers at the desk. Nobody knows who you are."),
+        Mode.CONFIDENTIAL: _(
+            "You, the officer who has it, supervisors and reviewers. Your name is kept apart."
+        ),
+        Mode.PRIVATE: _("You and the officers at the desk."),
+        Mode.PUBLIC: _("Everybody reads it on this site. Your name and contact: the desk only."),
+    }[mode]
+
+
+def answer_within(category: Category) -> str:
+    """By when somebody answers, as a sentence."""
+    hours = category.answer_hours
+    if hours < 48:
+        return ngettext(
+            "An officer answers within %(num)d hour.", "An officer answers within %(num)d hours.", hours
+        )
+    return ngettext(
+        "An officer answers within %(num)d day, or on the next working day after it.",
+        "An officer answers within %(num)d days, or on the next working day after them.",
+        -(-hours // 24),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -14,6 +15,11 @@ from werkzeug.exceptions import HTTPException
 log = structlog.get_logger(__name__)
 
 PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
+
+
+# By endpoint: what answers (with status 400) when a form's token is not of this session any more. Filled by slices
+# whose forms hold what nobody should have to type twice; it shows the form again with a new token and writes nothing.
+rescues: dict[str, Callable[[], Response]] = {}
 
 
 class Refusal(Exception):
@@ -73,7 +79,8 @@ def init_app(app: Flask) -> None:
         return page
 
     def on_csrf(_error: CSRFError) -> Response:
-        return error_page(400)
+        rescue = rescues.get(request.endpoint or "")
+        return error_page(400) if rescue is None else rescue()
 
     def on_database(error: SQLAlchemyError) -> Response:
         g.drop_cookies = True

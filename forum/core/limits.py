@@ -28,7 +28,12 @@ def client_address() -> str:
 
 def address_key() -> str:
     """The client's address as limits keep it: today's HMAC of it, or of its /64 for IPv6."""
-    return anonymous(_network(client_address()))
+    return anonymous(address_network())
+
+
+def address_network() -> str:
+    """The client's address, or the /64 of an IPv6 one. Never to be kept as it is."""
+    return _network(client_address())
 
 
 def hit(name: str, key: str, limit: str) -> bool:

@@ -1,8 +1,9 @@
 """What is written to the log, and what never is.
 
 One line of JSON a request in production, readable lines elsewhere, on standard error. No query string, no token from a
-path, no e-mail, no network address: a log is kept, copied and read by more people than the database is. Every line of a
-request carries its id, which the answer tells too (unless the answer is a visitor's copy that others will get).
+path, no e-mail, no network address, and nothing at all of addresses that leave no trace (core/untraced.py): a log is
+kept, copied and read by more people than the database is. Every line of a request carries its id, which the answer
+tells too (unless the answer is a visitor's copy that others will get).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
+
+from forum.core.untraced import is_untraced
 
 EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 IPV4 = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
@@ -49,7 +52,7 @@ def init_app(app: Flask) -> None:
     def finish(response: Response) -> Response:
         if "request_id" in g and not request.environ.get("forum.cacheable"):
             response.headers["X-Request-Id"] = g.request_id
-        if access and request.endpoint not in QUIET and "began" in g:
+        if access and request.endpoint not in QUIET and "began" in g and not is_untraced():
             milliseconds = round((time.perf_counter() - g.began) * 1000, 1)
             log.info(
                 "request",

@@ -21,6 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from forum.core import jobs
 from forum.core.access import public_uncached
+from forum.core.untraced import is_untraced
 
 blueprint = Blueprint("metrics", __name__)
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -107,6 +108,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
+        if is_untraced():
+            return response
         endpoint = request.endpoint or "none"
         REQUESTS.labels(endpoint, request.method if request.url_rule else "any", response.status_code).inc()
         if "began" in g:

@@ -19,6 +19,8 @@ from flask import request as current_request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from forum.core.untraced import is_untraced
+
 # What a session may hold and still be a visitor's: the CSRF token, and what Flask and Flask-Login leave behind.
 VISITOR_KEYS = frozenset({"csrf_token", "_fresh", "_id", "_permanent"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,7 +61,8 @@ class Sessions(SecureCookieSessionInterface):
         if reader is not None and not reader.is_authenticated and "_user_id" in session:
             del session["_user_id"]
         # A GET writes no cookie that nothing changed; an act of who stays signed in renews theirs.
-        if not session.modified and not (session.permanent and current_request.method not in SAFE_METHODS):
+        renews = session.permanent and current_request.method not in SAFE_METHODS and not is_untraced()
+        if not session.modified and not renews:
             return
         personal, visitors = self.get_cookie_name(app), visitor_cookie(app)
         target = None if not session else visitors if session.keys() <= VISITOR_KEYS else personal

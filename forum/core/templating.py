@@ -101,6 +101,7 @@ class Agency:
     office_hours: str
     contact: str
     phone: str
+    tip_line: str
     is_demonstration: bool
 
 
@@ -112,6 +113,7 @@ def _agency() -> Agency:
         office_hours=config.agency_office_hours,
         contact=config.agency_contact,
         phone=config.agency_phone,
+        tip_line=config.agency_tip_line,
         is_demonstration=config.environment == "demonstration",
     )
     current_app.config["AGENCY"] = agency

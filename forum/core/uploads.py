@@ -14,6 +14,7 @@ import secrets
 import tempfile
 import warnings
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -49,8 +50,33 @@ class MemoryFile(BytesIO):
         return super().write(data)
 
 
+class CutFile(BytesIO):
+    """An uploaded file in memory of which what is too much is let go by, so that the form around it is still read."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__()
+        self._request = request
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        room = min(MAX_BYTES + 1 - self.tell(), self._request.room_for_files)
+        kept = data[: max(0, room)]
+        self._request.room_for_files -= len(kept)
+        self._request.files_were_cut |= len(kept) < len(data)
+        super().write(kept)
+        return len(data)
+
+
 class Request(flask.Request):
     """The application's request: uploads stay in memory, so a photograph's metadata never reaches a disk."""
+
+    keeps_form = False  # set by keep_form
+    files_were_cut = False
+    room_for_files = 3 * MAX_BYTES  # bytes in memory, of all files of a form that is kept
+
+    def keep_form(self) -> None:
+        """Read the form to its end however large its files are; call before it is read. Files are cut, text is not."""
+        self.keeps_form = True
+        self.max_content_length = 32 * MAX_BYTES
 
     def _get_file_stream(
         self,
@@ -59,7 +85,7 @@ class Request(flask.Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        return MemoryFile()
+        return CutFile(self) if self.keeps_form else MemoryFile()
 
 
 @dataclass(frozen=True)
@@ -70,22 +96,23 @@ class Picture:
     width: int
     height: int
 
-    def store(self) -> str:
+    def store(self, where: Path | None = None, day: datetime | None = None) -> str:
         """Write the files and return the picture's name, as in ``/media/<name>``. Refusal when the disk is full.
 
-        The name is there, complete, or not at all. When the write that it was for is undone, it goes again; whoever
-        refuses before a write began calls :func:`remove`.
+        *where*: another folder than the public one. *day*: what the files say of when they were written. The name is
+        there, complete, or not at all. When the write that it was for is undone, it goes again; whoever refuses before
+        a write began calls :func:`remove`.
         """
         token = secrets.token_hex(16)
         try:
             for suffix, data in self.files.items():
-                _write(folder() / f"{token}{suffix}.jpg", data)
+                _write((where or folder()) / f"{token}{suffix}.jpg", data, day)
         except OSError as error:
-            remove(f"{token}.jpg")
+            remove(f"{token}.jpg", where)
             raise Refusal(
                 _("The picture could not be kept just now. Please try again later, or go on without it.")
             ) from error
-        after_rollback(lambda: remove(f"{token}.jpg"))
+        after_rollback(lambda: remove(f"{token}.jpg", where))
         return f"{token}.jpg"
 
 
@@ -115,11 +142,11 @@ def read_picture(upload: FileStorage, *, field: str = "picture") -> Picture:
     )
 
 
-def remove(name: str) -> None:
+def remove(name: str, where: Path | None = None) -> None:
     """Delete the picture *name* and its smaller copy; nothing happens when it is not there."""
     if _NAME.fullmatch(name):
         for suffix in SIZES:
-            (folder() / f"{name[:32]}{suffix}.jpg").unlink(missing_ok=True)
+            ((where or folder()) / f"{name[:32]}{suffix}.jpg").unlink(missing_ok=True)
 
 
 def small(name: str) -> str:
@@ -194,13 +221,15 @@ def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, day: datetime | None = None) -> None:
     """Put *data* at *path*, durable and all at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
         try:
             file.write(data)
             file.flush()
+            if day is not None:
+                os.utime(file.fileno(), (day.timestamp(), day.timestamp()))
             os.fsync(file.fileno())
             Path(file.name).replace(path)
         except BaseException:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017_desk"
-down_revision = "0015_concerns"
+down_revision = "0016_raising"
 branch_labels = None
 depends_on = None
 

@@ -13,7 +13,7 @@ from tests.architecture.source import FORUM, calls, imports, layer, module_of, n
 pytestmark = pytest.mark.once
 
 # The limiter's windows are shared by processes and outlive them, so they count wall-clock seconds; none is ever shown.
-OWN_CLOCKS = {"forum/core/clock.py", "forum/core/limits.py", "forum/core/limit_store.py"}
+OWN_CLOCKS = {f"forum/core/{name}.py" for name in ("clock", "fleeting_limits", "limit_store", "limits")}
 CLOCKS = {
     "datetime.now",
     "datetime.utcnow",

@@ -44,6 +44,7 @@ answers = [
     client.get("/robots.txt?email=ada@example.org&token=marker-query"),
     client.get("/calendar/marker-path-token-of-somebody.ics"),
     client.get("/nowhere/marker-unknown-path"),
+    client.get("/concerns/track", headers={"User-Agent": "marker-agent"}),
     client.get("/test/crash/marker-crash-token", environ_base={"REMOTE_ADDR": "198.51.100.77"},
         headers={"X-Request-Id": "from-outside-1234", "User-Agent": "marker-agent", "X-Forwarded-For": "203.0.113.9"}),
 ]
@@ -71,6 +72,7 @@ def test_production_writes_json_without_anything_personal_or_secret(tmp_path: Pa
     assert "/nowhere/…" in paths
     assert "/test/crash/<token>" in paths
     assert "/healthz" not in paths
+    assert "/concerns/track" not in paths  # nothing is kept of when somebody was there
     assert any(entry.get("exception") for entry in entries)
 
 

@@ -120,7 +120,7 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
     words = save_template(actor=supervisor, template=None, name="Thanks", language="en", text="Thank you.")
     complaint = concerns.concern(Mode.PRIVATE, about=About.COMPLAINT, category="officer")
     return {
-        "reference": made.reference, "transfer_id": transfer.id, "template_id": words.id,
+        "reference": made.reference, "act": "reply", "transfer_id": transfer.id, "template_id": words.id,
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
         "complaint": complaint.reference, "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
     }  # fmt: skip

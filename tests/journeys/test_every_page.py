@@ -14,11 +14,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(240)]
 PUBLIC = (
     "/", "/events", "/events?q=nothing-at-all", "/events/calendar", "/calendars", "/neighborhoods",
     "/neighborhoods/find", "/neighborhoods/following", "/about", "/privacy", "/accessibility",
-    "/account/sign-in", "/account/register", "/account/reset",
+    "/account/sign-in", "/account/register", "/account/reset", "/concerns/new", "/concerns/track",
+    "/concerns/danger-words",
 )  # fmt: skip
 OWN = (
     "/account",
     "/account/calendars",
+    "/account/concerns",
     "/account/rsvps",
     "/account/name",
     "/account/password",

@@ -3,6 +3,7 @@
 from forum.concerns.models.afterwards import Afterwards, Question, Verdict
 from forum.concerns.models.category import Category
 from forum.concerns.models.concern import About, ClockKind, Closing, Concern, Mode, Source, Status
+from forum.concerns.models.danger import Cause, DangerCount
 from forum.concerns.models.dispute import Dispute, Outcome
 from forum.concerns.models.duty import DutyEntry, DutyKind, DutyStep
 from forum.concerns.models.following import ConcernFollow, FollowRequest
@@ -20,12 +21,14 @@ __all__ = [
     "Afterwards",
     "Author",
     "Category",
+    "Cause",
     "ClockKind",
     "Closing",
     "Concern",
     "ConcernFollow",
     "ConcernPicture",
     "Consent",
+    "DangerCount",
     "Dispute",
     "DutyEntry",
     "DutyKind",

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from forum.accounts.models import Person
 from forum.audit.operations import Actor
 from forum.concerns import states
-from forum.concerns.models import Author, Closing, Concern, Entry, Status, Waiting
+from forum.concerns.models import Author, Closing, Concern, ConcernPicture, Entry, Status, Waiting
 from forum.concerns.operations.telling import tell_entry
 from forum.concerns.operations.timing import keep_due
+from forum.concerns.pictures import folder
 from forum.concerns.policy import can_see_on_desk
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import entry_by_key, last_number
@@ -20,7 +21,11 @@ from forum.concerns.receipts import random_id
 from forum.core import clock
 from forum.core.db import row_id
 from forum.core.errors import Refusal
+from forum.core.uploads import Picture
 from forum.extensions import db
+
+MOST_PICTURES = 5
+Pictures = tuple[tuple[Picture, str], ...]  # each with what it shows, in words
 
 
 def lock_concern(concern: Concern) -> Concern:
@@ -84,6 +89,27 @@ def add_entry(
     keep_due(concern)
     tell_entry(concern, entry)
     return entry
+
+
+def check_pictures(pictures: Pictures) -> None:
+    """Refusal for too many."""
+    if len(pictures) > MOST_PICTURES:
+        raise Refusal(_("Send at most %(most)s pictures.", most=MOST_PICTURES), "pictures")
+
+
+def keep_pictures(concern: Concern, pictures: Pictures, entry: Entry | None = None) -> None:
+    """Keep *pictures* with the concern, or with one *entry* of its thread. Of an anonymous one files say the day."""
+    check_pictures(pictures)
+    day = midnight() if concern.is_anonymous else None
+    for position, (picture, alt) in enumerate(pictures):
+        name = picture.store(folder(), day)
+        db.session.add(
+            ConcernPicture(
+                id=random_id(), concern_id=concern.id, entry_id=None if entry is None else entry.id, name=name,
+                alt=alt, position=position,
+            )
+        )  # fmt: skip
+    db.session.flush()
 
 
 def check_step(before: Status, after: Status) -> None:

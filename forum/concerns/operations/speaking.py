@@ -7,21 +7,35 @@ from flask_babel import gettext as _
 from forum.audit.operations import record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Concern, Entry, Mode, Status
-from forum.concerns.operations.keeping import add_entry, lock_concern
+from forum.concerns.operations.keeping import Pictures, add_entry, keep_pictures, lock_concern
 from forum.concerns.policy import STRICTER
+from forum.concerns.queries.thread import entry_by_key
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
 
 
 @operation
-def write_again(*, concern: Concern, text: str, key: str | None = None, public: bool = False) -> Entry:
-    """Add the person's words. An answered concern, and one that waits for its person, goes on by that."""
+def write_again(
+    *,
+    concern: Concern,
+    text: str,
+    key: str | None = None,
+    public: bool = False,
+    pictures: Pictures = (),
+) -> Entry:
+    """Add the person's words. An answered concern, and one that waits for its person, goes on by that.
+
+    The same form again (*key*) changes nothing.
+    """
     concern = lock_concern(concern)
+    before = db.session.scalars(entry_by_key(key)).one_or_none()
+    if before is not None:
+        return before
     if not text.strip():
         raise Refusal(_("Write what you want to say."), "text")
     goes_on = concern.status in (Status.ANSWERED, Status.WAITING)
-    return add_entry(
+    entry = add_entry(
         concern,
         Author.PERSON,
         text=text.strip(),
@@ -29,6 +43,8 @@ def write_again(*, concern: Concern, text: str, key: str | None = None, public: 
         key=key,
         status=Status.IN_PROGRESS if goes_on else None,
     )
+    keep_pictures(concern, pictures, entry)
+    return entry
 
 
 @operation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
@@ -13,24 +14,21 @@ from forum.concerns.models import (
     Author,
     Category,
     Concern,
-    ConcernPicture,
     Identity,
     Mode,
     Source,
     Status,
 )
-from forum.concerns.operations.keeping import add_entry, midnight
+from forum.concerns.operations.keeping import Pictures, add_entry, check_pictures, keep_pictures, midnight
 from forum.concerns.operations.telling import tell_arrival
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code, new_reference, random_id
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
-from forum.core.uploads import Picture
 from forum.extensions import db
 
 LONGEST_STORY = 20_000
-MOST_PICTURES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,7 @@ class Told:
     longitude: float | None = None
     language: str = "en"
     interpreter: bool = False
-    pictures: tuple[tuple[Picture, str], ...] = field(default=())
+    pictures: Pictures = field(default=())
 
 
 @operation
@@ -95,19 +93,35 @@ def submit_concern(
         language=told.language, interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
         entered_by_id=None if staff is None else staff.id,
     )  # fmt: skip
-    db.session.add(concern)
-    db.session.flush()
+    sent_twice = _add(concern)
+    if sent_twice is not None:
+        return sent_twice
     if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
         db.session.add(Identity(concern_id=concern.id, **contact.__dict__))
     author = Author.PERSON if staff is None else Author.STAFF
-    add_entry(
+    entry = add_entry(
         concern, author, status=Status.RECEIVED, public=True, staff_id=None if staff is None else staff.id
     )
-    _keep_pictures(concern, told)
+    entry.at = concern.changed_at = arrived  # also of an anonymous one that staff wrote down
+    keep_pictures(concern, told.pictures)
     if not concern.is_anonymous:
         enter(concern, staff)
     tell_arrival(concern)
     return concern
+
+
+def _add(concern: Concern) -> Concern | None:
+    """Add it; the concern that the same form made at this very moment, when it is sent twice at once."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(concern)
+            db.session.flush()
+    except IntegrityError:
+        before = db.session.scalars(by_code_hash(concern.code_hash)).one_or_none()
+        if before is None:
+            raise
+        return before
+    return None
 
 
 def enter(concern: Concern, staff: Actor | None = None) -> None:
@@ -136,14 +150,4 @@ def _check(told: Told) -> None:
         raise Refusal(
             _("What is about an officer is never shown in public. Choose another way to send it."), "mode"
         )
-    if len(told.pictures) > MOST_PICTURES:
-        raise Refusal(_("Send at most %(most)s pictures.", most=MOST_PICTURES), "pictures")
-
-
-def _keep_pictures(concern: Concern, told: Told) -> None:
-    for position, (picture, alt) in enumerate(told.pictures):
-        name = picture.store()
-        db.session.add(
-            ConcernPicture(id=random_id(), concern_id=concern.id, name=name, alt=alt, position=position)
-        )
-    db.session.flush()
+    check_pictures(told.pictures)

@@ -53,14 +53,23 @@ def identity_of(concern: Concern) -> Select[Identity]:
     return select(Identity).where(Identity.concern_id == concern.id)
 
 
+def entry_by_key(key: str | None) -> Select[Entry]:
+    """The entry that the form of this *key* made when it was sent before."""
+    return select(Entry).where(Entry.key == key, Entry.key.is_not(None))
+
+
+def closing_of(concern: Concern) -> Select[Entry]:
+    """The steps that closed it, the latest first."""
+    return (
+        select(Entry)
+        .where(Entry.concern_id == concern.id, Entry.status == Status.CLOSED)
+        .order_by(Entry.number.desc())
+    )
+
+
 def last_number(concern_id: int) -> Select[int]:
     """The number of the last entry, 0 when there is none."""
     return select(func.coalesce(func.max(Entry.number), 0)).where(Entry.concern_id == concern_id)
-
-
-def entry_by_key(key: str) -> Select[Entry]:
-    """The entry that a form with this key made."""
-    return select(Entry).where(Entry.key == key)
 
 
 def closing_entry_of(concern_id: int) -> Select[Entry]:

@@ -13,6 +13,7 @@ from forum.concerns import policy
 from forum.concerns.forms.desk import AnswerForm, CloseForm, KeptForm
 from forum.concerns.models import Author, Closing, Concern, Entry, Status
 from forum.concerns.operations.working import add_note, answer_concern, change_status, close_concern
+from forum.concerns.pictures import folder
 from forum.concerns.policy import Sight
 from forum.concerns.queries.desk import merged_into
 from forum.concerns.queries.thread import picture_named
@@ -24,7 +25,6 @@ from forum.core import clock
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.languages import own_language, written_in
-from forum.core.uploads import folder
 from forum.extensions import db
 
 

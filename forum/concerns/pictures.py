@@ -1,0 +1,76 @@
+"""Pictures of concerns: a folder that no public address reads, and copies small enough to travel inside a form."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from pathlib import Path
+
+from flask import current_app
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+
+from forum.core.errors import Refusal
+from forum.core.uploads import Picture, read_picture
+
+CARRIED_BYTES = 240_000  # of one picture inside a form; five of them make a page of under two megabytes
+_STEPS = ((1600, 80), (1280, 76), (1024, 72), (800, 68), (640, 60), (480, 50))  # longest side, JPEG quality
+_THUMB = 320  # pixels
+
+
+def folder() -> Path:
+    """Where this installation keeps the pictures of concerns."""
+    path: Path = current_app.config["FORUM"].instance_dir / "concern-pictures"
+    return path
+
+
+def carried(picture: Picture) -> str:
+    """*picture* as text for a hidden field: the pixels that were drawn anew, at the largest size that fits."""
+    with Image.open(io.BytesIO(picture.files[""])) as pixels:
+        for longest, quality in _STEPS:
+            data = _jpeg(pixels, longest, quality)
+            if len(data) <= CARRIED_BYTES:
+                break
+    return base64.b64encode(data).decode()
+
+
+def uncarried(text: str) -> Picture:
+    """The picture of a hidden field, decoded and drawn anew as if it came from anywhere. Refusal for anything else."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        data = b""
+    return read_picture(FileStorage(io.BytesIO(data)), field="pictures")
+
+
+def thumb(text: str) -> str:
+    """A ``data:`` address that shows the picture of a hidden field; "" for what is no picture."""
+    try:
+        small = uncarried(text).files["-640"]
+    except Refusal:
+        return ""
+    with Image.open(io.BytesIO(small)) as pixels:
+        return _data_address(_jpeg(pixels, _THUMB, 70))
+
+
+def embedded(name: str) -> str:
+    """A ``data:`` address that shows the kept picture *name* without another request; "" when its file is gone."""
+    try:
+        return _data_address((folder() / name.replace(".jpg", "-640.jpg")).read_bytes())
+    except OSError:
+        return ""
+
+
+def _data_address(data: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+
+
+def _jpeg(pixels: Image.Image, longest: int, quality: int) -> bytes:
+    scaled = pixels.convert("RGB")
+    scaled.thumbnail((longest, longest))
+    clean = Image.new("RGB", scaled.size)
+    clean.paste(scaled)
+    written = io.BytesIO()
+    clean.save(written, "JPEG", quality=quality, optimize=True)
+    return written.getvalue()

@@ -117,7 +117,7 @@ def _to_staff() -> Message:
     return render(
         "concerns/waiting",
         subject=_("A new concern is waiting"),
-        url=url_for("home.desk", _external=True),
+        url=url_for("concerns_desk.queue", _external=True),
         reason=_("You get this because you work at the desk."),
     )
 
@@ -132,7 +132,7 @@ def _said(entry: Entry) -> dict[str, Any] | None:
 def _way_back(concern: Concern, to: Recipient) -> str:
     if to.id is not None:
         return url_for("concerns_public.concern", reference=concern.reference, _external=True)
-    return url_for("home.index", _external=True).rstrip("/") + "/concerns/track"
+    return url_for("concerns.track", _external=True)
 
 
 def _stop_url(follow: ConcernFollow) -> str:

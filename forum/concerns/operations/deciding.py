@@ -12,6 +12,7 @@ from forum.concerns.operations.keeping import add_entry, hold_for
 from forum.concerns.policy import can_decide
 from forum.concerns.queries.desk import undecided_of
 from forum.concerns.queries.sight import sight_of
+from forum.concerns.queries.thread import closing_of
 from forum.core import clock
 from forum.core.db import row_id
 from forum.core.errors import Refusal
@@ -21,7 +22,8 @@ from forum.extensions import db
 
 @operation
 def decide_dispute(*, actor: Actor, concern: Concern, outcome: Outcome, text: str) -> Dispute:
-    """Overturn the closing, and the concern goes on; or uphold it. The person reads *text* either way.
+    """Overturn the closing, and the concern goes on; or uphold it, and it is closed again as it was. The person reads
+    *text* either way.
 
     Refusal for whoever closed it, and for who answers to them.
     """
@@ -35,10 +37,11 @@ def decide_dispute(*, actor: Actor, concern: Concern, outcome: Outcome, text: st
     if not text.strip():
         raise Refusal(_("Say why, in words that the person will read."), "text")
     dispute.decided_by_id, dispute.decided_at, dispute.outcome = decider.id, clock.now(), outcome
-    goes_on = outcome is Outcome.OVERTURNED and concern.status is Status.CLOSED
+    closing = db.session.scalars(closing_of(concern)).first()
+    closes = outcome is Outcome.UPHELD and concern.is_open and closing is not None
     add_entry(
         concern, Author.STAFF, text=text.strip(), staff_id=decider.id, public=True,
-        status=Status.REOPENED if goes_on else None,
+        status=Status.CLOSED if closes else None, closed_as=closing.closed_as if closing and closes else None,
     )  # fmt: skip
     record(actor=actor, act=ConcernAct.CONCERN_DISPUTE_DECIDE, subject=concern, outcome=str(outcome))
     return dispute

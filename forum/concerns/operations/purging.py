@@ -8,6 +8,7 @@ from flask import current_app
 
 from forum.concerns.models import Concern
 from forum.concerns.operations.keeping import lock_concern
+from forum.concerns.pictures import folder
 from forum.concerns.queries import retention
 from forum.core import clock, uploads
 from forum.core.transactions import after_commit, operation
@@ -68,5 +69,5 @@ def _remove_pictures(concern_id: int) -> None:
     for picture in db.session.scalars(retention.pictures_of(concern_id)).all():
         name = picture.name
         db.session.delete(picture)
-        after_commit(lambda name=name: uploads.remove(name))  # type: ignore[misc]
+        after_commit(lambda name=name: uploads.remove(name, folder()))  # type: ignore[misc]
     db.session.flush()

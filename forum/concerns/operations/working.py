@@ -12,6 +12,7 @@ from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Closing, Concern, Entry, Note, Status, Waiting
 from forum.concerns.operations.keeping import add_entry, check_step, hold_for, sent_before
 from forum.concerns.policy import can_see_on_desk
+from forum.concerns.queries.desk import undecided_of
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import last_number
 from forum.concerns.receipts import random_id
@@ -107,6 +108,10 @@ def close_concern(
     if closed_as is Closing.DONE and not evidence.strip():
         raise Refusal(_("Say what shows that it was done: what was seen, where and when."), "evidence")
     check_step(concern.status, Status.CLOSED)
+    if db.session.scalars(undecided_of(concern.id)).first() is not None:
+        raise Refusal(
+            _("Its closing was disputed. Somebody else than who closed it decides that first."), "closed_as"
+        )
     entry = add_entry(
         concern, Author.STAFF, text=text.strip(), staff_id=row_id(actor), status=Status.CLOSED, closed_as=closed_as,
         public=True, key=key, evidence=evidence.strip() if closed_as is Closing.DONE else "",

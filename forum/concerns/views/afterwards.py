@@ -14,6 +14,7 @@ from forum.concerns.queries.afterwards import FEWEST, sums
 from forum.core.access import public_uncached, staff
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
+from forum.core.untraced import untraced
 
 blueprint = Blueprint("concerns_afterwards", __name__)
 
@@ -26,6 +27,7 @@ def afterwards_url(concern: Concern) -> str | None:
 
 @blueprint.get("/concerns/afterwards/<token>")
 @public_uncached
+@untraced
 def questions(token: str) -> str:
     """The two questions, or thanks when they were answered."""
     concern = find_asked(token) or abort(404)
@@ -36,6 +38,7 @@ def questions(token: str) -> str:
 
 @blueprint.post("/concerns/afterwards/<token>")
 @public_uncached
+@untraced
 def save_answers(token: str) -> Response:
     """Keep the answers and say thank you; the same form again changes nothing."""
     concern, form = find_asked(token) or abort(404), AfterwardsForm()

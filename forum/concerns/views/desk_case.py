@@ -20,7 +20,7 @@ from forum.concerns.queries.thread import picture_named
 from forum.concerns.views import desk_forms
 from forum.concerns.views.desk import blueprint, case_url, concern_or_404
 from forum.concerns.views.desk_case_page import again, page
-from forum.concerns.views.desk_thread import person_sees
+from forum.concerns.views.thread_rows import thread_rows
 from forum.core import clock
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
@@ -149,12 +149,13 @@ def _preview(concern: Concern, form: KeptForm, entry: Entry) -> str:
     """The entry in the person's own language, as their thread will show it."""
     me = current_user._get_current_object()
     with written_in(own_language(concern.language) or "en"):
-        shown = person_sees(entry, concern, me)
+        entry.staff = me
+        shown = thread_rows(concern, [entry], own=True)
     return render_template(
         "concerns/desk_preview.html",
         concern=concern,
         form=form,
-        item=shown,
+        rows=shown,
         language=own_language(concern.language) or "en",
         fields=[(name, value) for name, value in request.form.items(multi=True) if name not in _OWN],
         is_public=concern.is_listed and (isinstance(form, CloseForm) or bool(form["public"].data)),

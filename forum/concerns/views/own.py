@@ -38,14 +38,7 @@ def list_own() -> str:
     return render_template("concerns/own.html", concerns=found)
 
 
-@blueprint.get("/account/concerns/<reference>")
-@signed_in
-def own_thread(reference: str) -> Response:
-    """My concern with its thread."""
-    return thread_page.page(_own(reference))
-
-
-@blueprint.post("/concerns/<reference>/<any(reply, mode, withdraw, dispute):act>")
+@blueprint.post("/concerns/<reference>/<any(reply, mode, withdraw, dispute, consent):act>")
 @signed_in
 def act(reference: str, act: str) -> ResponseReturnValue:
     """Write again, make it stricter, take it back, disagree."""
@@ -53,7 +46,7 @@ def act(reference: str, act: str) -> ResponseReturnValue:
     if isinstance(done, Response):
         return done
     flash(done, "success")
-    return redirect(url_for("concerns.own_thread", reference=reference), 303)
+    return redirect(url_for("concerns_public.concern", reference=reference), 303)
 
 
 @blueprint.get("/concerns/pictures/<name>")
@@ -76,7 +69,7 @@ def rescue() -> Response:
     if current_user.is_authenticated:
         found = _find(reference)
         return thread_page.ended(found, act) if found is not None else error_page(400)
-    back = url_for("concerns.own_thread", reference=reference)
+    back = url_for("concerns_public.concern", reference=reference)
     text = clean_text(request.form.get("text"))
     return make_response(render_template("concerns/kept.html", text=text, back=back), 400)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,8 +12,7 @@ from forum.concerns.models import Concern
 from forum.concerns.queries.public import ConcernFilters
 from forum.concerns.queries.sight import listed_by_reference, own_by_reference
 from forum.concerns.receipts import reference_as_meant
-from forum.concerns.views import concern_page, list_page
-from forum.concerns.views.afterwards import afterwards_url
+from forum.concerns.views import concern_page, list_page, thread_page
 from forum.core.access import public
 from forum.core.shared_pages import shared_page
 from forum.extensions import db
@@ -36,10 +35,7 @@ def concern(reference: str) -> str | Response:
     meant = reference_as_meant(reference)
     own = _own(meant)
     if own is not None:
-        asked = afterwards_url(own)
-        return render_template(
-            "concerns/own_concern.html", **concern_page.own_context(own), afterwards_url=asked
-        )
+        return thread_page.page(own)
     return shared_page("concerns/concern.html", lambda: _public(reference, meant))
 
 

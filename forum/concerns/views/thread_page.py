@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.concerns.forms.carrying import Carried
 from forum.concerns.forms.thread import ThreadForm
-from forum.concerns.models import Concern, Status
+from forum.concerns.models import Concern, Item, Status
 from forum.concerns.operations.disputing import dispute_concern, withdraw_concern
 from forum.concerns.operations.speaking import make_stricter, write_again
+from forum.concerns.operations.transferring import answer_transfer
 from forum.concerns.pictures import embedded
 from forum.concerns.policy import STRICTER, can_dispute
 from forum.concerns.queries.thread import entries_of, pictures_of
+from forum.concerns.queries.transfers import waiting_for_consent
+from forum.concerns.views.afterwards import afterwards_url
+from forum.concerns.views.concern_page import steps
+from forum.concerns.views.thread_rows import ThreadRow, whole_thread
+from forum.concerns.words import item_words
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.tokens import random_token
 from forum.extensions import db
 
-ACTS = ("reply", "mode", "withdraw", "dispute")
+ACTS = ("reply", "mode", "withdraw", "dispute", "consent")
 
 
 def page(concern: Concern, *, code: str = "", act: str = "", form: ThreadForm | None = None, said: str = "",
@@ -31,12 +36,16 @@ def page(concern: Concern, *, code: str = "", act: str = "", form: ThreadForm | 
     fresh.offer(concern)
     form = form or fresh
     context = {
-        "concern": concern, "entries": db.session.scalars(entries_of(concern)).all(),
-        "pictures": _pictures(concern), "form": form, "fresh": fresh, "act": act, "said": said,
+        "concern": concern, "rows": _rows(concern), "steps": steps(concern),
+        "form": form, "fresh": fresh, "act": act, "said": said,
         "by_code": bool(code), "code": code, "may_dispute": can_dispute(concern, clock.now()),
         "may_withdraw": concern.status is not Status.CLOSED, "stricter": STRICTER[concern.mode],
         "carried": carried or Carried(), "address": lambda name: _address(concern, name, code),
-        "untraced": bool(code), "problems": _problems(form, act),
+        "untraced": bool(code), "problems": _problems(form, act), "afterwards_url": afterwards_url(concern),
+        "questions": [
+            (question, [(word, item_words(Item(word))) for word in question.items])
+            for question in db.session.scalars(waiting_for_consent(concern.id))
+        ],
     }  # fmt: skip
     return make_response(render_template("concerns/thread.html", **context), status)
 
@@ -75,6 +84,8 @@ def _do(concern: Concern, act: str, form: ThreadForm, carried: Carried) -> str:
     if act == "reply":
         write_again(concern=concern, text=text, key=key, pictures=carried.all())
         return _("We have your words.")
+    if act == "consent":
+        return _consent(concern)
     if act == "withdraw":
         withdraw_concern(concern=concern, words=text, key=key)
         return _("Your concern is taken back. Nobody works on it any more.")
@@ -85,6 +96,17 @@ def _do(concern: Concern, act: str, form: ThreadForm, carried: Carried) -> str:
         raise Refusal(_("Choose who may see it."), "mode")
     make_stricter(concern=concern, mode=form.chosen_mode)
     return _("Fewer people see it from now on.")
+
+
+def _consent(concern: Concern) -> str:
+    """What the person lets us pass on. Refusal when the question is none of theirs, or answered meanwhile."""
+    number = request.form.get("question", "")
+    found = [q for q in db.session.scalars(waiting_for_consent(concern.id)) if str(q.id) == number]
+    if not found:
+        raise Refusal(_("This question was answered already."))
+    shared = request.form.getlist("shared") if request.form.get("answer") == "yes" else []
+    answer_transfer(transfer=found[0], items=[Item(word) for word in shared if word in found[0].items])
+    return _("We have your answer. Only what you chose leaves us.")
 
 
 def _problems(form: ThreadForm, act: str) -> list[tuple[str | None, str]]:
@@ -105,9 +127,14 @@ def _address(concern: Concern, act: str, code: str) -> str:
     return url_for("concerns.act", reference=concern.reference, act=act)
 
 
-def _pictures(concern: Concern) -> dict[int | None, list[dict[str, Any]]]:
+def _rows(concern: Concern) -> list[ThreadRow]:
+    entries = db.session.scalars(entries_of(concern)).all()
+    return whole_thread(concern, entries, own=True, pictures=_pictures(concern))
+
+
+def _pictures(concern: Concern) -> dict[int | None, list[dict[str, str]]]:
     """By the entry they came with: None for those of the beginning. Inside the page, so that no address shows them."""
-    found: dict[int | None, list[dict[str, Any]]] = {}
+    found: dict[int | None, list[dict[str, str]]] = {}
     for picture in db.session.scalars(pictures_of(concern)):
         shown = {"address": embedded(picture.name), "alt": picture.alt}
         found.setdefault(picture.entry_id, []).append(shown)

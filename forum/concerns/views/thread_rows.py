@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -36,10 +36,23 @@ class ThreadRow:
     state: str
     tone: str
     why: str
+    evidence: str = ""  # what shows that it was done
+    number: int = 0  # its place in the thread; 0 is what was told first
+    pictures: Sequence[Mapping[str, str]] = ()  # each with "address" and "alt"
+
+
+Pictures = Mapping[
+    int | None, Sequence[Mapping[str, str]]
+]  # by the entry they came with; None: with the story
 
 
 def whole_thread(
-    concern: Concern, entries: Iterable[Entry], *, own: bool, exact: bool = True
+    concern: Concern,
+    entries: Iterable[Entry],
+    *,
+    own: bool,
+    exact: bool = True,
+    pictures: Pictures | None = None,
 ) -> list[ThreadRow]:
     """What the person told and everything since; *own*: its own person reads it, else everybody, or the desk.
 
@@ -47,7 +60,7 @@ def whole_thread(
     who saw somebody write at that minute learns nothing. Of an anonymous concern no act has a time of day, not even
     a staff's: a quick answer would tell the person's.
     """
-    shown = Shown(concern, own, exact)
+    shown = Shown(concern, own, exact, pictures or {})
     rows = [shown.row(entry) for entry in entries]
     story = shown.story()
     if rows and not rows[0].text and rows[0].side == "person":
@@ -70,13 +83,14 @@ class Shown:
     concern: Concern
     own: bool
     exact: bool
+    pictures: Pictures = field(default_factory=dict)
 
     def story(self) -> ThreadRow:
         """What the person told."""
         at, day = self.concern.arrived_at, self._day_alone(Author.PERSON)
         return ThreadRow(
             side="person", who=_person(self.own), badge="", iso=_iso(at, day), when=_when(at, day),
-            text=self.concern.story, state="", tone="", why="",
+            text=self.concern.story, state="", tone="", why="", pictures=self.pictures.get(None, ()),
         )  # fmt: skip
 
     def row(self, entry: Entry) -> ThreadRow:
@@ -92,6 +106,9 @@ class Shown:
             state=status_words(status) if status else "",
             tone=TONES.get(status, "accent") if status else "",
             why=_why(entry, own=self.own),
+            evidence=entry.evidence or "",
+            number=entry.number or 0,
+            pictures=self.pictures.get(entry.id, ()) if entry.id else (),
         )
 
     def _day_alone(self, author: Author) -> bool:

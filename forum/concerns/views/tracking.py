@@ -35,7 +35,7 @@ def open_thread() -> Response:
     return thread_page.page(found, code=form.code.data or "") if isinstance(found, Concern) else found
 
 
-@blueprint.post("/concerns/track/<any(reply, mode, withdraw, dispute):act>")
+@blueprint.post("/concerns/track/<any(reply, mode, withdraw, dispute, consent):act>")
 @public_uncached
 @untraced
 def act_by_code(act: str) -> Response:

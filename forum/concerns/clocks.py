@@ -168,7 +168,9 @@ class _Reckoning:
         for step, following in zip_longest(says, says[1:]):
             ends = [following.at] if following is not None else []
             if self._is_closed:
-                ends.append(max(step.at, *(each.at for each in self.steps if each.status is Status.CLOSED)))
+                ends.append(
+                    max(step.at, *(self._met(each) for each in self.steps if each.status is Status.CLOSED))
+                )
             met = min(ends, default=None)
             pauses = tuple(p for p in self._pauses(step.at) if met is None or p.start < met)
             due = self._after(step.at, self.targets.update_days, pauses)
@@ -176,12 +178,17 @@ class _Reckoning:
 
     def _closing(self, answered: datetime | None) -> Run:
         closed = next((step for step in reversed(self.steps) if step.status is Status.CLOSED), None)
-        met = closed.at if closed is not None and self._is_closed else None
+        met = self._met(closed) if closed is not None and self._is_closed else None
         if met is not None and closed is not None and closed.closed_as is Closing.DUPLICATE:
             met = None if answered is None else max(met, answered)
         pauses = self._pauses(self.arrived)
         due = self._after(self.arrived, self.targets.closing_days, pauses, self.targets.target_at)
         return self._run(ClockKind.CLOSING, 1, self.arrived, due, met, pauses)
+
+    def _met(self, closing: Step) -> datetime:
+        """When *closing* counts: of an anonymous person's only the day is known, so it counts from the end of that."""
+        own = self.whole_days and closing.author is Author.PERSON
+        return self._midnight(closing.at, 1) if own else closing.at
 
     def _run(
         self, kind: ClockKind, round_: int, start: datetime, due: datetime | None, met: datetime | None,

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.models import Person, Role
-from forum.concerns.models import About, Concern, Mode, SavedView, Status, Waiting
+from forum.concerns.models import About, ClockKind, Concern, Mode, SavedView, Status, Waiting
 from forum.concerns.operations.recusing import recuse
 from forum.concerns.operations.working import assign_concern, change_status
 from forum.core import clock
@@ -22,10 +22,15 @@ from tests.factories.accounts import sign_in
 Saved = Callable[[Callable[[], Any]], Any]
 
 
+def no_clock(made: Concern) -> None:
+    """None of its clocks runs."""
+    made.due_at = made.due_clock = None
+
+
 def late(title: str, hours: int, **changes: Any) -> Concern:
     """A concern that is due *hours* from now."""
     made = concerns.concern(title=title, **changes)
-    made.due_at = clock.now() + timedelta(hours=hours)
+    made.due_at, made.due_clock = clock.now() + timedelta(hours=hours), ClockKind.ANSWER
     db.session.flush()
     return made
 
@@ -49,7 +54,7 @@ def titles(page: Any, *wanted: str) -> list[str]:
 
 def test_what_is_late_comes_first_and_says_by_how_much(app: Flask, saved: Saved) -> None:
     def make(_person: Person) -> None:
-        late("No clock", 1).due_at = None
+        no_clock(late("No clock", 1))
         late("Tomorrow", 30)
         late("Three days late", -73)
         late("Five hours late", -5)
@@ -123,7 +128,7 @@ def test_pages_follow_each_other_without_a_gap(app: Flask, saved: Saved) -> None
         for number in range(64):
             made = late(f"Number {number:02}", number)
             if number >= 40:
-                made.due_at = None
+                no_clock(made)
 
     client = at_desk(app, saved, make)
     seen: list[str] = []

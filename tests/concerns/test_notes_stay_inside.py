@@ -20,6 +20,7 @@ from forum.concerns.models import Closing, Concern, Mode, Status
 from forum.concerns.operations.following import ask_to_follow, follow_concern
 from forum.concerns.operations.submitting import Contact
 from forum.concerns.operations.working import add_note, answer_concern, change_status, close_concern
+from forum.concerns.queries.desk import undecided_of
 from forum.core import clock
 from forum.extensions import db
 from forum.notifications import jobs
@@ -37,7 +38,7 @@ OUTSIDE = ("visitor", "other resident", "resident", "partner", "administrator", 
 def marked() -> Everything:
     """One of everything, and a concern of every mode with a marked note; whose they are is marked too."""
     site = everything()
-    officer, owner = (db.session.get_one(Person, site.people[role]) for role in ("officer", "resident"))
+    owner = db.session.get_one(Person, site.people["resident"])
     for mode in Mode:
         contact = Contact(
             name=f"{IDENTITY} {mode}", email=f"{IDENTITY}.{mode}@example.org", phone=f"{IDENTITY} 555"
@@ -52,19 +53,22 @@ def marked() -> Everything:
                 mails=True,
             )
     site.values["own"] = concerns.concern(Mode.PRIVATE, person=owner).reference
+    reviewer = db.session.get_one(Person, site.people["reviewer"])
     for made in db.session.scalars(select(Concern)).all():
-        add_note(actor=officer, concern=made, text=f"{NOTE} about this one.")
+        add_note(actor=reviewer, concern=made, text=f"{NOTE} about this one.")
     return site
 
 
 def worked(site: Everything) -> None:
     """Everything that is told by mail happens to every concern."""
-    officer = db.session.get_one(Person, site.people["officer"])
+    officer = db.session.get_one(Person, site.people["reviewer"])
     for made in db.session.scalars(select(Concern).where(Concern.status != Status.CLOSED)).all():
         answer_concern(actor=officer, concern=made, text="We look into it.")
         change_status(actor=officer, concern=made, status=Status.IN_PROGRESS)
         if made.is_listed:
             ask_to_follow(concern=made, email="new@example.org", language="en", me_too=True, mails=True)
+        if db.session.scalars(undecided_of(made.id)).first() is not None:
+            continue
         close_concern(
             actor=officer,
             concern=made,

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from forum.accounts.models import Role
+from forum.concerns import pictures
 from forum.concerns.jobs import purge
 from forum.concerns.models import Closing, Concern, ConcernPicture, Mode
 from forum.concerns.operations.following import follow_concern
 from forum.concerns.operations.working import add_note, close_concern
-from forum.core import clock, uploads
+from forum.core import clock
 from forum.core.uploads import read_picture
 from forum.extensions import db
 from tests.factories import accounts, concerns
@@ -84,4 +85,4 @@ def test_pictures_go_after_their_days_and_concerns_after_theirs(app: Flask, save
 
 def folder(app: Flask) -> Any:
     with app.app_context():
-        return uploads.folder()
+        return pictures.folder()

@@ -208,15 +208,15 @@ def test_a_person_finds_their_own_and_nobody_elses(app: Flask, client: Client, s
     reference = saved(make)
     sign_in(client, person)
     assert reference in client.page("/account/concerns").text()
-    page = client.get(f"/account/concerns/{reference}")
+    page = client.get(f"/concerns/{reference}")
     answer = act(client, page, "reply", text="One more thing.")
     assert answer.status_code == 303
     assert "One more thing." in client.page(answer.headers["Location"]).text()
-    fresh = client.get(f"/account/concerns/{reference}")
+    fresh = client.get(f"/concerns/{reference}")
     assert act(client, fresh, "reply", text="").status_code == 422
     stranger = app.test_client()
     sign_in(stranger, other)
-    assert stranger.get(f"/account/concerns/{reference}").status_code == 404
+    assert stranger.get(f"/concerns/{reference}").status_code == 404
     assert reference not in stranger.page("/account/concerns").text()
 
 

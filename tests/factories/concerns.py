@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forum.accounts.models import Person
-from forum.concerns.models import Category, Concern, Dispute, Holiday, Mode
+from forum.accounts.models import Person, Role
+from forum.concerns.models import Category, Closing, Concern, Dispute, Holiday, Mode
+from forum.concerns.operations.disputing import dispute_concern
 from forum.concerns.operations.hours import add_holiday
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
-from forum.concerns.receipts import new_code, random_id
+from forum.concerns.operations.working import close_concern
+from forum.concerns.receipts import new_code
 from forum.extensions import db
+from tests.factories import accounts
 
 STORY = "Cars race down Sheffield every evening after nine. My children cross there."
 
@@ -52,13 +55,9 @@ def holiday(day: date = date(2030, 7, 4), name: str = "Independence Day") -> Hol
 
 
 def dispute(made: Concern, closed_by: Person | None = None) -> Dispute:
-    """That its person says it was closed wrongly."""
-    found = Dispute(
-        id=random_id(),
-        concern_id=made.id,
-        words="The lamp is still dark.",
-        closed_by_id=closed_by.id if closed_by else None,
-    )
-    db.session.add(found)
-    db.session.flush()
-    return found
+    """That its person says it was closed wrongly; an open one is closed first, by *closed_by* or an officer."""
+    if made.is_open:
+        closer = closed_by or accounts.person(Role.OFFICER)
+        close_concern(actor=closer, concern=made, closed_as=Closing.REFERRED, text="The city does that.")
+    dispute_concern(concern=made, words="The lamp is still dark.")
+    return db.session.scalars(select(Dispute).where(Dispute.concern_id == made.id)).one()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g, has_app_context
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 from forum.core.writers import queue_writers
@@ -86,6 +87,34 @@ def row_id(row: Any) -> int:
     behind = getattr(row, "_get_current_object", None)  # what flask_login.current_user stands for
     state = sa.inspect(behind() if behind is not None else row)
     return int(state.identity[0] if state.identity else row.id)
+
+
+@cache
+def _update(model: type[Any], names: tuple[str, ...]) -> sa.Update:
+    """The UPDATE of these columns of one row, made once; its parameters are ``row_id`` and ``new_`` with each name."""
+    table = sa.inspect(model).local_table
+    assert isinstance(table, sa.Table)
+    values: dict[Any, Any] = {table.c[name]: sa.bindparam(f"new_{name}") for name in names}
+    return sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(values)
+
+
+def write_now(session: Session, *rows: Any) -> None:
+    """Write what changed in *rows*, as ``session.flush()`` does; for rows that are written at the busiest moments.
+
+    A flush looks at everything that could have changed and sorts it by what depends on what: half a millisecond of the
+    lock for two rows, ten times as long as the database takes. This asks the rows alone and runs statements that were
+    made once. New rows are flushed. It is for columns that are called as their attributes are.
+    """
+    states = [sa.inspect(row) for row in rows]
+    if not all(state.persistent for state in states):
+        session.flush()
+        return
+    for state in states:
+        names = tuple(sorted(state.committed_state))
+        if names:
+            new = {f"new_{name}": state.dict[name] for name in names}
+            session.connection().execute(_update(state.class_, names), {"row_id": state.identity[0], **new})
+            state._commit_all(state.dict, session.identity_map)  # as at the end of a flush
 
 
 def engine_options(url: str) -> dict[str, Any]:

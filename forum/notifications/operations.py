@@ -28,6 +28,12 @@ BACKOFF = (30, 60, 120)
 BACKOFF_AFTER = 300
 UNREACHABLE = timedelta(seconds=45)
 DELIVER = "notifications.deliver"
+# Made once, and run on the session's own connection: somebody is told in most writes, which hold the lock meanwhile,
+# and going through the session took five times as long as the database.
+_INSERT = {
+    "postgresql": postgresql.insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]),
+    "sqlite": sqlite.insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]),
+}
 
 
 class End(StrEnum):
@@ -79,8 +85,8 @@ def notify(
         "detail": detail,
         "due_at": due_at or clock.now(),
     }
-    insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    db.session.execute(insert(Notification).values(**row).on_conflict_do_nothing(index_elements=["key"]))
+    connection = db.session.connection()
+    connection.execute(_INSERT[connection.dialect.name], row)
     if deliver_soon not in g.get("after_commit", []):
         after_commit(deliver_soon)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from forum.core.errors import Refusal
 from forum.events.models import Answer, Occurrence, Place, Rsvp
@@ -174,3 +175,18 @@ def test_who_leaves_frees_the_place() -> None:
     first, second = going(date), going(date)
     erase_answers_of(first.person_id)
     assert (second.place, date.places_taken) == (Place.OFFERED, 0)
+
+
+def test_what_an_answer_wrote_is_in_its_rows_at_once_and_is_not_written_twice() -> None:
+    date = make.occurrence(capacity=5)
+    mine = going(date, 2)
+    db.session.commit()
+    person = accounts.person()
+    with_id = answer(actor=person, occurrence=date, answer=Answer.GOING, party_size=1)
+    answer(actor=person, occurrence=date, answer=Answer.GOING, party_size=3)
+    assert not db.session.is_modified(with_id)
+    assert not db.session.dirty
+    stored = db.session.connection().execute(sa.select(Rsvp.party_size).order_by(Rsvp.id)).scalars().all()
+    assert stored == [2, 3]
+    db.session.refresh(date)
+    assert (date.places_taken, mine.party_size) == (5, 2)

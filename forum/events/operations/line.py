@@ -79,7 +79,7 @@ def fill_places(occurrence: Occurrence) -> list[Rsvp]:
     served: list[Rsvp] = []
     db.session.flush()
     end_offers(occurrence)
-    if not policy.takes_answers(occurrence, clock.now()):
+    if not occurrence.waiting or not policy.takes_answers(occurrence, clock.now()):
         return served
     line = _holding(occurrence, Place.WAITING)
     if occurrence.places is not None:

@@ -59,10 +59,14 @@ def keep_needs(*, rsvp: Rsvp, needs: Needs) -> None:
         forget_needs(rsvp.id)
 
 
+# Made once, with a parameter: whoever says no has no needs, and says so under the lock of the date.
+_FORGET = sa.delete(AccessNeed.__table__).where(AccessNeed.rsvp_id == sa.bindparam("rsvp_id"))
+
+
 @operation
 def forget_needs(rsvp_id: int) -> None:
     """Erase what one answer said it needs."""
-    db.session.execute(sa.delete(AccessNeed).where(AccessNeed.rsvp_id == rsvp_id))
+    db.session.connection().execute(_FORGET, {"rsvp_id": rsvp_id})
 
 
 @operation

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.audit.operations import Actor, record
 from forum.core import clock
-from forum.core.db import row_id
+from forum.core.db import row_id, write_now
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.events import policy
@@ -101,6 +101,7 @@ def settle(
     rsvp.answer = answer
     rsvp.updated_at = rsvp.said_at = clock.now()
     db.session.add(rsvp)
+    write_now(db.session(), rsvp, occurrence)
     if answer == Answer.NOT_GOING and rsvp.id is not None:
         forget_needs(rsvp.id)
     line.fill_places(occurrence)

@@ -102,7 +102,8 @@ def _number(event_id: int, day: str | None) -> int:
     """The id behind the address; a date is read whole only under the lock of who answers."""
     if day is None:
         return answer_page.date_asked(event_id, day).id
-    number = db.session.scalar(single.number_of_occurrence(), {"event_id": event_id, "day": day_or_404(day)})
+    asked = {"event_id": event_id, "day": day_or_404(day)}
+    number: int | None = db.session.connection().scalar(single.number_of_occurrence(), asked)
     return number or occurrence_or_404(event_id, day).id
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import threading
 from collections.abc import Callable
@@ -14,9 +13,6 @@ from huey.consumer import Consumer
 
 from forum.core import jobs
 
-# Whoever waits for a page comes before a mail that is a second late: where both want the processor, the worker gets a
-# tenth of it.
-NICENESS = 10
 log = structlog.get_logger(__name__)
 
 
@@ -34,7 +30,6 @@ def work(app: Flask, *, threads: int = 2, interval: float = 5.0) -> None:
     *interval* is how often, in seconds, due periodic jobs are looked for.
     """
     jobs.stopping.clear()
-    os.nice(NICENESS)
     logging.getLogger("huey").setLevel(logging.WARNING)
     queue: jobs.Queue = app.extensions["jobs"]
     queue.clear_waiting()

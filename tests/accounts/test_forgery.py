@@ -64,7 +64,8 @@ def test_a_form_without_a_right_token_is_refused(app: Flask, client: Any, saved:
     foreign = other.page("/account/sign-in").form("sign-in")["csrf_token"]
     sign_in(client, saved(person))
     own = client.page("/account").form("sign-out")["csrf_token"]
-    for token in (None, "", "x" * 40, foreign, own[:-2] + "xx"):
+    unsigned = own.rpartition(".")[0]  # its last letters alone might decode to what they were
+    for token in (None, "", "x" * 40, foreign, f"{unsigned}.{'x' * 27}"):
         data = {} if token is None else {"csrf_token": token}
         assert client.post(path, data=data, headers={"Origin": "https://evil.example"}).status_code == 400
         assert client.post(path, data=data).status_code == 400

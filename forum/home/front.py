@@ -1,4 +1,4 @@
-"""What the front page shows: nearest events of the areas one follows, else of the whole city."""
+"""What the front page shows: the nearest events of the areas one follows, else of the city, and what was answered."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from forum.concerns.queries.public import answered_lately
+from forum.concerns.views.list_page import concern_rows
 from forum.events.policy import Viewer
 from forum.events.queries import lists
 from forum.events.views.rows import event_rows
@@ -14,6 +16,7 @@ from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 
 NEXT = 5
+ANSWERED = 3
 
 
 def context(viewer: Viewer, areas: list[Neighborhood]) -> dict[str, Any]:
@@ -25,7 +28,13 @@ def context(viewer: Viewer, areas: list[Neighborhood]) -> dict[str, Any]:
             for area in areas
         ],
         "rows": event_rows(db.session.scalars(near).unique()),
+        "answered": concern_rows(db.session.scalars(answered_lately(ANSWERED))),
         "ways": [
+            {
+                "label": _("Tell us what worries you"),
+                "url": url_for("concerns.begin"),
+                "note": _("Openly, privately, or without your name"),
+            },
             {
                 "label": _("Find a meeting"),
                 "url": url_for("events.list_events"),

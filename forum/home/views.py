@@ -10,10 +10,7 @@ from forum.accounts.models import STAFF
 from forum.core import languages
 from forum.core.access import public, public_uncached, safe_next, staff
 from forum.core.shared_pages import shared_page
-from forum.events.queries import lists
-from forum.events.views.rows import event_rows
-from forum.extensions import db
-from forum.home import front
+from forum.home import front, today
 from forum.neighborhoods.following import followed_areas
 
 blueprint = Blueprint("home", __name__)
@@ -74,5 +71,4 @@ def language() -> Response:
 @staff(*sorted(STAFF))
 def desk() -> str:
     """Where staff begin: what is next, and the way to each tool."""
-    coming = db.session.scalars(lists.upcoming_in(current_user, [], most=8)).unique()
-    return render_template("home/desk.html", rows=event_rows(coming))
+    return render_template("home/desk.html", **today.context(current_user))

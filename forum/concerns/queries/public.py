@@ -90,6 +90,12 @@ def latest_in(neighborhood_id: int, most: int) -> Select[Concern]:
     return _with_rows(wanted.order_by(Concern.changed_at.desc(), Concern.id.desc()).limit(most))
 
 
+def answered_lately(most: int) -> Select[Concern]:
+    """The public concerns that were lately answered or closed."""
+    wanted = select(Concern).where(listed(), Concern.status.in_((Status.ANSWERED, Status.CLOSED)))
+    return _with_rows(wanted.order_by(Concern.changed_at.desc(), Concern.id.desc()).limit(most))
+
+
 def last_public_entries(concern_ids: list[int]) -> Select[Entry]:
     """Of each of these public concerns what was last written for everybody, for a feed."""
     newest = (

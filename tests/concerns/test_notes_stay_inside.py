@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.accounts.models import Person
 from forum.concerns.acts import ConcernNotice
-from forum.concerns.jobs import open_morning
+from forum.concerns.jobs import open_morning, warn
 from forum.concerns.models import Closing, Concern, Mode, Status
 from forum.concerns.operations.following import ask_to_follow, follow_concern
 from forum.concerns.operations.submitting import Contact
@@ -108,6 +108,11 @@ def test_no_mail_holds_a_note_or_whose_a_concern_is(app: Flask, saved: Saved) ->
         site = saved(marked)
     with app.app_context():
         open_morning()
+        jobs.deliver()
+        last = db.session.scalar(select(func.max(Concern.warn_at)).where(Concern.mode != Mode.ANONYMOUS))
+    assert last is not None
+    with time_machine.travel(last + timedelta(minutes=1), tick=False), app.app_context():
+        warn()
         jobs.deliver()
     saved(lambda: worked(site))
     with app.app_context():

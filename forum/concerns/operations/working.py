@@ -11,11 +11,11 @@ from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Closing, Concern, Entry, Note, Status, Waiting
 from forum.concerns.operations.keeping import add_entry, check_step, hold_for, sent_before
+from forum.concerns.operations.numbering import free_id
 from forum.concerns.policy import can_see_on_desk
 from forum.concerns.queries.desk import undecided_of
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import last_number
-from forum.concerns.receipts import random_id
 from forum.concerns.states import may_follow
 from forum.core.db import row_id
 from forum.core.errors import Refusal
@@ -139,7 +139,7 @@ def add_note(*, actor: Actor, concern: Concern, text: str) -> Note:
     concern = hold_for(actor, concern)
     if not text.strip():
         raise Refusal(_("Write the note."), "note")
-    note = Note(id=random_id(), concern_id=concern.id, author_id=row_id(actor), text=text.strip())
+    note = Note(id=free_id(Note), concern_id=concern.id, author_id=row_id(actor), text=text.strip())
     db.session.add(note)
     db.session.flush()
     record(actor=actor, act=ConcernAct.CONCERN_NOTE, subject=concern, note=note.id)

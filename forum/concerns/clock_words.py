@@ -8,6 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from forum.concerns.models import ClockKind, Concern
+from forum.concerns.policy import in_days
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,6 @@ def next_clock(concern: Concern, now: datetime) -> NextClock | None:
         kind=concern.due_clock,
         due_at=concern.due_at,
         words=clock_words(concern.due_clock),
-        whole_days=concern.is_anonymous,
+        whole_days=in_days(concern),
         late=concern.due_at < now,
     )

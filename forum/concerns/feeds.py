@@ -1,13 +1,19 @@
-"""Public concerns for feed readers (RFC 4287; INTEROP 38, 39): nobody is their author but the agency."""
+"""Public concerns for feed readers (RFC 4287; INTEROP 38, 39): nobody is their author but the agency.
+
+What staff wrote has its moment. What the person did has its day alone, as on the page, and words that only they and the
+desk read move nothing: a neighbor who saw somebody write at that minute learns nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, time
 
 from markupsafe import Markup, escape
 
-from forum.concerns.models import Concern, Entry
+from forum.concerns.models import Author, Concern, Entry
 from forum.concerns.words import status_words
+from forum.core import clock
 from forum.core.feeds import AtomEntry
 
 
@@ -27,12 +33,21 @@ def _entry(concern: Concern, last: Entry | None, base_url: str, language: str) -
         id=address,
         title=concern.title,
         url=address,
-        updated=concern.changed_at,
-        published=concern.arrived_at,
+        updated=_moment(last) if last else _day(concern.arrived_at),
+        published=_day(concern.arrived_at),
         summary=f"{standing}: {where}" if where else standing,
         html=_html(concern.story, last.text if last else ""),
         categories=(concern.category.name(language),),
     )
+
+
+def _moment(said: Entry) -> datetime:
+    return _day(said.at) if said.author is Author.PERSON else said.at
+
+
+def _day(moment: datetime) -> datetime:
+    """When its day began on the agency's clock."""
+    return clock.to_utc(datetime.combine(clock.to_local(moment).date(), time()), clock.agency_zone())
 
 
 def _html(*texts: str) -> str:

@@ -1,7 +1,8 @@
 """What is said by mail about concerns.
 
 Mail is read on shared devices: to who raised a concern it says that there is news, and the words of an answer stand in
-it only where everybody may read them on the site. Staff read that something waits, and nothing else.
+it only where everybody may read them on the site. Staff read that something waits, and nothing else. All of it is
+private: to whom it goes, and when, would tell the rest of the staff who raised what, or that a complaint has come.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def news(notification: Notification, to: Recipient) -> Message | None:
         by_code=to.id is None,
         said=_said(entry),
         reason=_("You get this because you told us of a concern."),
+        private=True,
     )
     return replace(message, to="" if to.id is not None else identity.email)
 
@@ -73,6 +75,7 @@ def followed(notification: Notification, to: Recipient) -> Message | None:
         said=_said(entry),
         stop_url=stop,
         reason=_("You get this because you follow this concern."),
+        private=True,
     )
     return replace(message, to=follow.email, headers=message.headers | _one_click(stop))
 
@@ -89,6 +92,7 @@ def confirm_follow(notification: Notification, to: Recipient) -> Message | None:
         title=request.concern.title,
         confirm_url=url,
         reason=_("You get this because somebody gave this address on our site."),
+        private=True,
     )
     return replace(message, to=request.email)
 
@@ -119,6 +123,7 @@ def _to_staff() -> Message:
         subject=_("A new concern is waiting"),
         url=url_for("concerns_desk.queue", _external=True),
         reason=_("You get this because you work at the desk."),
+        private=True,
     )
 
 

@@ -36,6 +36,7 @@ def due(notification: Notification, to: Recipient) -> Message | None:
         "concerns/due",
         subject=_("A concern is due: %(reference)s", reference=concern.reference),
         reason=_("You get this because you supervise how concerns are answered."),
+        private=True,
         reference=concern.reference,
         what=found.words,
         due_at=clock.to_local(found.due_at),

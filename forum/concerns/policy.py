@@ -127,6 +127,11 @@ def is_own(viewer_id: int | None, identity: Identity | None) -> bool:
     return viewer_id is not None and identity is not None and identity.person_id == viewer_id
 
 
+def in_days(concern: Concern) -> bool:
+    """Whether the desk learns days alone: the minute of what its person did, or when it is due, might tell who."""
+    return concern.mode in (Mode.ANONYMOUS, Mode.CONFIDENTIAL)
+
+
 def can_dispute(concern: Concern, now: datetime) -> bool:
     """Whether its person may still say that it was closed wrongly. Who took it back can send it anew."""
     return (

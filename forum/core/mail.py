@@ -20,6 +20,8 @@ from flask import current_app, render_template
 from forum.core import mail_mime, tokens
 from forum.core.languages import written_in
 
+PRIVATE = "-private"  # ends the name of a letter that staff do not read
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
@@ -36,7 +38,8 @@ class Message:
     """What is said to one person. *to* is left empty for the person's own address.
 
     *sender* is who the person sees it is from, where that is not FORUM_MAIL_FROM: an address that takes answers.
-    Bounces go to FORUM_MAIL_FROM all the same.
+    Bounces go to FORUM_MAIL_FROM all the same. *private*: to whom it goes says too much for staff to read it where a
+    folder stands for a mail server.
     """
 
     subject: str
@@ -46,6 +49,7 @@ class Message:
     sender: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +63,7 @@ class Outgoing:
     content: bytes
 
 
-def render(template: str, *, subject: str, reason: str, **context: Any) -> Message:
+def render(template: str, *, subject: str, reason: str, private: bool = False, **context: Any) -> Message:
     """The message of ``templates/mail/<template>.txt`` and ``.html``, which extend ``mail/base.txt`` and ``.html``.
 
     *reason* is one sentence, already translated: why this person gets this. Run inside :func:`addressed_to`.
@@ -75,7 +79,7 @@ def render(template: str, *, subject: str, reason: str, **context: Any) -> Messa
     }
     text = render_template(f"mail/{template}.txt", **known)
     html = render_template(f"mail/{template}.html", **known)
-    return Message(subject=subject, text=_tidy(text), html=html)
+    return Message(subject=subject, text=_tidy(text), html=html, private=private)
 
 
 @contextmanager
@@ -114,7 +118,7 @@ def compose(message: Message, *, key: str, at: datetime) -> Outgoing:
         sender=sender,
         recipient=str(_address("", message.to).addr_spec),
         message_id=f"<{identity}@{config.domain}>",
-        name=f"{at:%Y%m%dT%H%M%S}-{identity[:16]}",
+        name=f"{at:%Y%m%dT%H%M%S}-{identity[:16]}{PRIVATE if message.private else ''}",
         content=head + mail_mime.body(message, identity),
     )
 

@@ -1,4 +1,8 @@
-"""The folder that stands for a mail server where none is configured: its messages, for people who try the site."""
+"""The folder that stands for a mail server where none is configured: its messages, for people who try the site.
+
+All staff read them there, so what is private stays out: a letter to who raised a concern would tell who that was. Its
+name says so (core/mail.py) and does not match NAME, so it is neither listed nor opened.
+"""
 
 from __future__ import annotations
 

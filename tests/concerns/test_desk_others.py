@@ -143,6 +143,16 @@ def test_three_modes_are_merged_and_each_reads_the_answer_in_a_thread_of_its_own
         assert other.reference not in str(words_of(concern))
 
 
+@pytest.mark.parametrize("mode", [Mode.PRIVATE, Mode.ANONYMOUS])
+def test_what_is_written_to_one_who_is_not_public_is_published_nowhere(work: Flask, mode: Mode) -> None:
+    supervisor = accounts.person(Role.SUPERVISOR)
+    main, public = concerns.concern(mode), concerns.concern(Mode.PUBLIC)
+    merge_concern(actor=supervisor, concern=public, into=main)
+    answer_concern(actor=supervisor, concern=main, text="You told us of your neighbor.", also=[public])
+    said = select(Entry).where(Entry.concern_id == public.id, Entry.text != "")
+    assert [entry.public for entry in db.session.scalars(said)] == [False]
+
+
 def test_merging_changes_neither_status_nor_clock_and_can_be_undone(work: Flask) -> None:
     officer = accounts.person(Role.OFFICER)
     main, other = concerns.concern(), concerns.concern()

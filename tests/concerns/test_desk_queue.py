@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -74,6 +75,17 @@ def test_what_is_late_comes_first_and_says_by_how_much(app: Flask, saved: Saved)
 def test_an_anonymous_concern_counts_whole_days(app: Flask, saved: Saved) -> None:
     client = at_desk(app, saved, lambda _person: late("Quiet", -49, mode=Mode.ANONYMOUS))
     assert "late by 2 days" in client.page("/desk/concerns").text()
+
+
+def test_when_a_confidential_concern_is_due_does_not_tell_the_minute_it_came(
+    app: Flask, saved: Saved
+) -> None:
+    """First answers are due so many hours after the arrival: the time of day is the same."""
+    browser = at_desk(app, saved, lambda _me: late("Due", 30, mode=Mode.CONFIDENTIAL), Role.SUPERVISOR)
+    page = browser.page("/desk/concerns")
+    assert re.search(r"\d:\d\d|\d [ap]\.?m|minute", page.text()) is None
+    late_one = at_desk(app, saved, lambda _me: late("Late", -1, mode=Mode.CONFIDENTIAL), Role.SUPERVISOR)
+    assert "late by 1 hour" not in late_one.page("/desk/concerns").text()
 
 
 def test_an_officer_begins_with_their_beats_and_what_is_nobodys(app: Flask, saved: Saved) -> None:

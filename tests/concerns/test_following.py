@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from forum.concerns.operations.following import (
 )
 from forum.concerns.operations.speaking import make_stricter
 from forum.concerns.operations.working import answer_concern
-from forum.core import clock
+from forum.core import clock, limits
 from forum.core.errors import Refusal
 from forum.extensions import db
 from tests.accounts.mailbox import mail_to, path_in, text_of
@@ -199,3 +200,14 @@ def test_a_flood_of_one_mailbox_is_answered_alike_and_mails_no_more(
         answer = client.send(f"/concerns/{concern.reference}/follow", {"email": "flooded@example.org"})
         assert answer.status_code == 303
     assert len(mail_to(app, "flooded@example.org")) == 5
+
+
+def test_following_leaves_no_count_of_an_address_on_a_disk(app: Flask, client: Client, saved: Saved) -> None:
+    made = saved(lambda: concerns.concern(Mode.PUBLIC))
+    client.send(f"/concerns/{made.reference}/follow", {"email": "eva@example.org"})
+    assert mail_to(app, "eva@example.org")
+    with app.app_context():
+        key = limits.anonymous("127.0.0.1")
+    for path in Path(app.instance_path).glob("limits.db*"):
+        assert key.encode() not in path.read_bytes()
+        assert b"concern-follow" not in path.read_bytes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -28,6 +28,11 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def area_concern(title: str = "Cars race down Sheffield", **changes: Any) -> Concern:
     return concerns.concern(Mode.PUBLIC, title=title, **changes)
+
+
+def answered(made: Concern) -> None:
+    concern = db.session.get_one(Concern, made.id)
+    answer_concern(actor=accounts.person(Role.OFFICER), concern=concern, text="A patrol comes.")
 
 
 def test_the_list_shows_what_is_public_and_nothing_else(client: Client, saved: Saved) -> None:
@@ -186,3 +191,23 @@ def test_a_visitors_pages_are_kept_by_the_cache_and_set_no_cookie(client: Client
         answer = client.get(address)
         assert answer.headers["Cache-Control"] == "no-cache"
         assert "Set-Cookie" not in answer.headers
+
+
+def test_the_feed_knows_the_day_of_what_the_person_did_and_the_moment_of_what_staff_did(
+    client: Client, saved: Saved
+) -> None:
+    start = datetime(2026, 3, 4, 16, 47, 13, tzinfo=UTC)
+    with time_machine.travel(start, tick=False) as time:
+        made = saved(area_concern)
+        time.move_to(start + timedelta(days=1, minutes=6))
+        saved(lambda: write_again(concern=db.session.get_one(Concern, made.id), text="Again."))
+
+        def times() -> list[str | None]:
+            entry = ElementTree.fromstring(client.get("/concerns.atom").data).find(f"{ATOM}entry")
+            assert entry is not None
+            return [entry.findtext(f"{ATOM}{name}") for name in ("published", "updated")]
+
+        assert times() == ["2026-03-04T06:00:00Z"] * 2
+        time.move_to(start + timedelta(days=2))
+        saved(lambda: answered(made))
+        assert times() == ["2026-03-04T06:00:00Z", "2026-03-06T16:47:13Z"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from forum.accounts.models import Role
@@ -287,6 +290,27 @@ def test_forty_pictures_are_answered_clearly(client: Client) -> None:
 def test_what_somebody_writes_into_the_hidden_picture_is_no_picture(app: Flask, client: Client) -> None:
     answer = press(client, walk(client), 422, **{"picture-0": "bm90IGEgcGljdHVyZQ=="})
     assert "not a picture" in page_of(answer).text()
+
+
+def in_text(size: tuple[int, int], kind: str) -> str:
+    written = BytesIO()
+    Image.new("1", size).convert("L").save(written, kind)
+    return base64.b64encode(written.getvalue()).decode()
+
+
+def giant_header() -> str:
+    data = bytearray(base64.b64decode(in_text((8, 8), "JPEG")))
+    at = data.index(b"\xff\xc0") + 5
+    data[at : at + 4] = b"\xff\xff\xff\xff"
+    return base64.b64encode(bytes(data)).decode()
+
+
+@pytest.mark.parametrize("text", [in_text((6000, 6000), "PNG"), in_text((3000, 40), "JPEG"), giant_header()])
+def test_a_hidden_picture_that_we_did_not_make_is_never_decoded(client: Client, text: str) -> None:
+    began = time.process_time()
+    answer = press(client, walk(client), 422, **{f"picture-{place}": text for place in range(5)})
+    assert "not a picture" in page_of(answer).text()
+    assert time.process_time() - began < 2
 
 
 def test_what_others_raised_in_public_is_offered_and_never_what_is_not(

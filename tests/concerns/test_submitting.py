@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import secrets
 from datetime import UTC, datetime
 
 import pytest
@@ -130,3 +132,15 @@ def test_what_the_table_keeps_of_a_code_is_a_keyed_hash(context: Flask) -> None:
 @pytest.mark.parametrize("typed", ["CG-7K3M-9QPD", "cg 7k3m 9qpd", "7k3m9qpd", " CG7K3M-9QPD "])
 def test_a_reference_is_known_however_it_is_typed(typed: str) -> None:
     assert reference_as_meant(typed) == "CG-7K3M-9QPD"
+
+
+def test_a_number_that_is_drawn_twice_costs_nobody_their_words(work: Flask) -> None:
+    """The system's own randomness stands in: it gives every number twice."""
+    drawn = (number for number in itertools.count(1) for _twice in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secrets, "randbelow", lambda _below: next(drawn))
+        first, second = concerns.concern(), concerns.concern()
+        write_again(concern=first, text="Again.")
+        write_again(concern=second, text="Again.")
+    assert first.id != second.id
+    assert db.session.scalar(select(sa.func.count()).select_from(Entry)) == 4

@@ -94,3 +94,20 @@ def test_the_pages_do_not_exist_beside_a_mail_server(
         assert browser.get(f"/desk/mail/{letters[0]}").status_code == 404
     finally:
         app.config["FORUM"] = kept
+
+
+def test_a_private_letter_is_kept_and_no_staff_reads_it(app: Flask, visit: Callable[[Role], Any]) -> None:
+    with app.app_context():
+        message = mail.Message(
+            subject="Letter 7", text="Hi", html="<p>Hi</p>", to="p7@example.org", private=True
+        )
+        outgoing = mail.compose(message, key="letter:7", at=START)
+        Folder(Path(app.instance_path) / "mail").send(outgoing)
+    assert (Path(app.instance_path) / "mail" / f"{outgoing.name}.eml").is_file()
+    browser = visit(Role.ADMINISTRATOR)
+    text = browser.page("/desk/mail").text()
+    assert "Letter 7" not in text
+    assert "p7@example.org" not in text
+    assert "Letters about concerns are not here" in text
+    assert browser.get(f"/desk/mail/{outgoing.name}").status_code == 404
+    assert browser.get(f"/desk/mail/{outgoing.name.removesuffix(mail.PRIVATE)}").status_code == 404

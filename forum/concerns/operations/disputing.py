@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 
 from forum.concerns.models import Author, Closing, Concern, Dispute, Entry, Status
 from forum.concerns.operations.keeping import add_entry, check_step, lock_concern, said_at
+from forum.concerns.operations.numbering import free_id
 from forum.concerns.policy import can_dispute
 from forum.concerns.queries.thread import closing_of, entry_by_key
-from forum.concerns.receipts import random_id
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
@@ -32,7 +32,7 @@ def dispute_concern(*, concern: Concern, words: str, key: str | None = None) -> 
     closing = db.session.scalars(closing_of(concern)).first()
     db.session.add(
         Dispute(
-            id=random_id(), concern_id=concern.id, words=words.strip(), raised_at=said_at(concern),
+            id=free_id(Dispute), concern_id=concern.id, words=words.strip(), raised_at=said_at(concern),
             closed_by_id=None if closing is None else closing.staff_id,
         )
     )  # fmt: skip

@@ -11,13 +11,13 @@ from forum.accounts.models import Person
 from forum.audit.operations import Actor
 from forum.concerns import states
 from forum.concerns.models import Author, Closing, Concern, ConcernPicture, Entry, Status, Waiting
+from forum.concerns.operations.numbering import free_id
 from forum.concerns.operations.telling import tell_entry
 from forum.concerns.operations.timing import keep_due
 from forum.concerns.pictures import folder
 from forum.concerns.policy import can_see_on_desk
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import entry_by_key, last_number
-from forum.concerns.receipts import random_id
 from forum.core import clock
 from forum.core.db import row_id
 from forum.core.errors import Refusal
@@ -76,7 +76,7 @@ def add_entry(
     at = said_at(concern) if author is Author.PERSON else clock.now()
     number = (db.session.scalar(last_number(concern.id)) or 0) + 1
     entry = Entry(
-        id=random_id(), concern_id=concern.id, number=number, author=author, staff_id=staff_id, text=text,
+        id=free_id(Entry), concern_id=concern.id, number=number, author=author, staff_id=staff_id, text=text,
         status=status, closed_as=closed_as, waits_for=waits_for, public=public and concern.is_listed, key=key, at=at,
         evidence=evidence,
     )  # fmt: skip
@@ -105,8 +105,8 @@ def keep_pictures(concern: Concern, pictures: Pictures, entry: Entry | None = No
         name = picture.store(folder(), day)
         db.session.add(
             ConcernPicture(
-                id=random_id(), concern_id=concern.id, entry_id=None if entry is None else entry.id, name=name,
-                alt=alt, position=position,
+                id=free_id(ConcernPicture), concern_id=concern.id, entry_id=None if entry is None else entry.id,
+                name=name, alt=alt, position=position,
             )
         )  # fmt: skip
     db.session.flush()

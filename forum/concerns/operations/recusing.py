@@ -12,7 +12,7 @@ from forum.accounts.queries import chain_above
 from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import About, Concern, Recusal
-from forum.concerns.operations.keeping import lock_concern
+from forum.concerns.operations.keeping import hold_for, lock_concern
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -29,7 +29,8 @@ def recuse(*, actor: Actor | None, concern: Concern, people: Sequence[Person], n
         if named and concern.about is not About.TOWN:
             for superior in db.session.scalars(chain_above(person.id)):
                 _keep_out(concern, known, superior, named=False)
-        record(actor=actor, act=ConcernAct.CONCERN_RECUSE, subject=concern, person=person.id, named=named)
+        # Not from whom: the ledger's readers may be whom it is about. The rows of recusals say that, and since when.
+        record(actor=actor, act=ConcernAct.CONCERN_RECUSE, subject=concern, named=named)
     db.session.flush()
     db.session.expire(concern, ["recusals"])
     _take_away(concern, {id_ for id_, recusal in known.items() if recusal.named})
@@ -39,7 +40,7 @@ def recuse(*, actor: Actor | None, concern: Concern, people: Sequence[Person], n
 def screen_concern(*, actor: Actor, concern: Concern, named: Sequence[Person]) -> None:
     """Say who is named in what is about an officer (perhaps nobody known yet), so that supervisors outside their chain
     may take it. More names may be added later by :func:`recuse`."""
-    concern = lock_concern(concern)
+    concern = hold_for(actor, concern)
     if concern.about is About.TOWN:
         raise Refusal(_("This concern is not about an officer."))
     recuse(actor=actor, concern=concern, people=named)

@@ -20,9 +20,10 @@ from forum.concerns.models import (
     Status,
 )
 from forum.concerns.operations.keeping import Pictures, add_entry, check_pictures, keep_pictures, midnight
+from forum.concerns.operations.numbering import free_id, free_reference
 from forum.concerns.operations.telling import tell_arrival
 from forum.concerns.queries.sight import by_code_hash
-from forum.concerns.receipts import code_hash, is_code, new_reference, random_id
+from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
@@ -87,8 +88,8 @@ def submit_concern(
     _check(told)
     arrived = midnight() if told.mode is Mode.ANONYMOUS else clock.now()
     concern = Concern(
-        id=random_id(), reference=new_reference(), code_hash=hashed, mode=told.mode, about=told.about, source=source,
-        category_id=told.category.id, title=told.title, story=told.story, happened=told.happened,
+        id=free_id(Concern), reference=free_reference(), code_hash=hashed, mode=told.mode, about=told.about,
+        source=source, category_id=told.category.id, title=told.title, story=told.story, happened=told.happened,
         neighborhood_id=told.neighborhood_id, place=told.place, latitude=told.latitude, longitude=told.longitude,
         language=told.language, interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
         entered_by_id=None if staff is None else staff.id,

@@ -11,7 +11,7 @@ from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Concern, Consent, Item, Mode, Transfer
 from forum.concerns.operations.keeping import add_entry, hold_for, lock_concern, said_at
-from forum.concerns.receipts import random_id
+from forum.concerns.operations.numbering import free_id
 from forum.concerns.words import item_words
 from forum.core import clock
 from forum.core.db import row_id
@@ -41,8 +41,8 @@ def ask_transfer(
     if not wanted:
         raise Refusal(_("Choose what would be shared."), "items")
     transfer = Transfer(
-        id=random_id(), concern_id=concern.id, to_name=to_name.strip(), why=why.strip(), items=list(map(str, wanted)),
-        agreed=[], asked_by_id=row_id(actor),
+        id=free_id(Transfer), concern_id=concern.id, to_name=to_name.strip(), why=why.strip(),
+        items=list(map(str, wanted)), agreed=[], asked_by_id=row_id(actor),
     )  # fmt: skip
     db.session.add(transfer)
     with written_in(own_language(concern.language) or "en"):

@@ -11,11 +11,11 @@ from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Closing, Concern, Entry, Note, Status, Waiting
 from forum.concerns.operations.keeping import add_entry, check_step, hold_for, sent_before
+from forum.concerns.operations.numbering import free_id
 from forum.concerns.policy import can_see_on_desk
 from forum.concerns.queries.desk import undecided_of
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import last_number
-from forum.concerns.receipts import random_id
 from forum.concerns.states import may_follow
 from forum.core.db import row_id
 from forum.core.errors import Refusal
@@ -58,7 +58,7 @@ def answer_concern(
     )  # fmt: skip
     record(actor=actor, act=ConcernAct.CONCERN_ANSWER, subject=concern, entry=entry.id, **_step(status))
     for merged in also:
-        _answer_too(actor, concern.id, merged, text.strip(), status, waits_for)
+        _answer_too(actor, entry, merged, waits_for)
     return entry
 
 
@@ -139,7 +139,7 @@ def add_note(*, actor: Actor, concern: Concern, text: str) -> Note:
     concern = hold_for(actor, concern)
     if not text.strip():
         raise Refusal(_("Write the note."), "note")
-    note = Note(id=random_id(), concern_id=concern.id, author_id=row_id(actor), text=text.strip())
+    note = Note(id=free_id(Note), concern_id=concern.id, author_id=row_id(actor), text=text.strip())
     db.session.add(note)
     db.session.flush()
     record(actor=actor, act=ConcernAct.CONCERN_NOTE, subject=concern, note=note.id)
@@ -163,23 +163,24 @@ def _check(concern: Concern, status: Status | None, waits_for: Waiting | None) -
         raise Refusal(_("Say for whom it waits."), "waits_for")
 
 
-def _answer_too(
-    actor: Actor, main_id: int, merged: Concern, text: str, status: Status | None, waits_for: Waiting | None
-) -> None:
-    """The same words in the thread of a merged one: in its own mode, with the step where its own status allows it."""
-    merged = hold_for(actor, merged)
-    if merged.merged_into_id != main_id:
+def _answer_too(actor: Actor, said: Entry, merged: Concern, waits_for: Waiting | None) -> None:
+    """The same words in the thread of a merged one: in its own mode, with the step where its own status allows it.
+
+    What everybody could not read of the main one does not become public through a merged one that is.
+    """
+    merged, status = hold_for(actor, merged), said.status
+    if merged.merged_into_id != said.concern_id:
         raise Refusal(_("One of these concerns is no longer merged into this one. Nothing was sent."))
     if status is not None and not may_follow(merged.status, status):
         status, waits_for = None, None
     entry = add_entry(
         merged,
         Author.STAFF,
-        text=text,
+        text=said.text,
         staff_id=row_id(actor),
         status=status,
         waits_for=waits_for,
-        public=True,
+        public=said.public,
     )
     record(actor=actor, act=ConcernAct.CONCERN_ANSWER, subject=merged, entry=entry.id, **_step(status))
 

@@ -14,7 +14,7 @@ from forum.concerns import policy
 from forum.concerns.forms.desk import KeptForm
 from forum.concerns.models import About, Concern, Mode
 from forum.concerns.parcel import contact_of, name_of
-from forum.concerns.policy import Sight
+from forum.concerns.policy import Sight, in_days
 from forum.concerns.queries import desk
 from forum.concerns.queries.duty import running
 from forum.concerns.queries.saved import template_by_id, templates
@@ -22,7 +22,7 @@ from forum.concerns.queries.sight import on_desk_by_reference
 from forum.concerns.queries.thread import entries_of, identity_of, last_number, notes_of, pictures_of
 from forum.concerns.views import desk_forms, desk_thread
 from forum.concerns.views.desk_templates_page import option_words
-from forum.concerns.views.desk_words import TONES, age_words, due_words, in_days, is_late
+from forum.concerns.views.desk_words import TONES, age_words, due_words, is_late
 from forum.concerns.words import about_words, mode_words, source_words, status_words
 from forum.core import clock
 from forum.core.forms import Form, unprocessable

@@ -13,13 +13,12 @@ from forum.concerns import policy
 from forum.concerns.forms.desk import DecideForm
 from forum.concerns.models import Concern, Dispute, Outcome
 from forum.concerns.operations.deciding import decide_dispute
-from forum.concerns.policy import Sight
+from forum.concerns.policy import Sight, in_days
 from forum.concerns.queries import desk
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import closing_entry_of
 from forum.concerns.views.desk import blueprint, case_url, concern_or_404
 from forum.concerns.views.desk_thread import person_sees
-from forum.concerns.views.desk_words import in_days
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable

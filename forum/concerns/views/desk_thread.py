@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from forum.accounts.models import Person
 from forum.concerns.models import Author, Concern, Entry, Note, Status
-from forum.concerns.views.desk_words import in_days
+from forum.concerns.policy import in_days
 from forum.concerns.words import closing_words, status_words, waiting_words
 from forum.core import clock
 from forum.core.templating import date_short, moment

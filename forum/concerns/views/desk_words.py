@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.concerns.models import Concern, Mode, Status
+from forum.concerns.models import Concern, Status
+from forum.concerns.policy import in_days
 from forum.core import clock
 from forum.core.languages import language_name
 from forum.core.templating import date_short, time_of_day
@@ -24,25 +25,20 @@ TONES = {
 }
 
 
-def in_days(concern: Concern) -> bool:
-    """Whether the desk learns only on which day its person did something: when might tell who."""
-    return concern.mode in (Mode.ANONYMOUS, Mode.CONFIDENTIAL)
-
-
 def is_late(concern: Concern, now: datetime) -> bool:
     """Whether a clock of an open concern has run out."""
     return concern.is_open and concern.due_at is not None and concern.due_at < now
 
 
 def due_words(concern: Concern, now: datetime) -> str:
-    """«Late by 2 days», «today, 4 pm», «Mon, Dec 7»; of an anonymous concern whole days; "" when no clock runs."""
+    """«Late by 2 days», «today, 4 pm», «Mon, Dec 7»; in days alone where the desk knows no more; "" without a clock."""
     due = concern.due_at
     if due is None or not concern.is_open:
         return ""
     days = (clock.to_local(due).date() - clock.to_local(now).date()).days
     if due < now:
-        return _late_words(now - due > _DAY or concern.is_anonymous, due, now)
-    if concern.is_anonymous or days > 6:
+        return _late_words(now - due > _DAY or in_days(concern), due, now)
+    if in_days(concern) or days > 6:
         return {0: _("today"), 1: _("tomorrow")}.get(days, date_short(clock.to_local(due)))
     time = time_of_day(due)
     if days == 0:
@@ -65,8 +61,8 @@ def language_words(concern: Concern, language: str) -> str:
     return "" if concern.language == language else language_name(concern.language)
 
 
-def _late_words(in_days: bool, due: datetime, now: datetime) -> str:
-    if in_days:
+def _late_words(whole_days: bool, due: datetime, now: datetime) -> str:
+    if whole_days:
         days = (clock.to_local(now).date() - clock.to_local(due).date()).days
         return ngettext("late by %(num)s day", "late by %(num)s days", days) if days else _("late today")
     hours = int((now - due).total_seconds() // 3600)

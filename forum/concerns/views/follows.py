@@ -27,7 +27,7 @@ from forum.concerns.operations.following import (
 )
 from forum.concerns.queries.following import follow_of_person
 from forum.concerns.views.public import blueprint, listed_or_404
-from forum.core import limits
+from forum.core import fleeting_limits as counts
 from forum.core.access import public_uncached
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
@@ -131,9 +131,9 @@ def _save(concern: Concern, form: FollowForm) -> Response:
 
 
 def _ask(concern: Concern, form: GuestFollowForm) -> None:
-    address = limits.address_key()
-    if not limits.hit("concern-follow", address, PER_ADDRESS):
-        raise TooManyTries(limits.retry_after("concern-follow", address, PER_ADDRESS))
+    address = counts.address()
+    if not counts.hit("concern-follow", address, PER_ADDRESS):
+        raise TooManyTries(counts.retry_after("concern-follow", address, PER_ADDRESS))
     email = form.email.data or ""
     if not throttle.may_mail(email):
         return  # told the same: whoever floods a mailbox learns nothing

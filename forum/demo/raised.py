@@ -20,6 +20,8 @@ class Said:
     by: str = HOLDER
     closed_as: Closing | None = None
     waits_for: Waiting | None = None
+    evidence: str = ""
+    disputes: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,8 @@ WORRIES = (
         thread=(
             Said(22, "We spoke with the owner of the lot. He closes the gate at eleven from now on.", P),
             Said(12, "There were no calls for two weekends. We close this; say so if it begins again.", C,
-                 closed_as=Closing.NO_POWER),
-            Said(6, "You wrote that it began again. We closed this too early and look at it anew.",
-                 Status.REOPENED, by="officer2"),
+                 closed_as=Closing.DONE, evidence="The gate was locked at eleven on both Saturdays."),
+            Said(6, "The gate was open on Friday, and the car was back until two.", by="", disputes=True),
         ),
     ),
     Worry(

@@ -11,7 +11,9 @@ from datetime import datetime, time, timedelta
 
 from forum.accounts.models import Person
 from forum.concerns.models import Category, Concern
+from forum.concerns.operations.disputing import dispute_concern
 from forum.concerns.operations.importing import redate_concern
+from forum.concerns.operations.merging import merge_concern
 from forum.concerns.operations.recusing import screen_concern
 from forum.concerns.operations.speaking import write_again
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
@@ -21,7 +23,6 @@ from forum.core import clock
 from forum.core.transactions import operation
 from forum.demo import queries
 from forum.demo.raised import HOLDER, WORRIES, Said, Worry
-from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 
 NAMED = "officer"
@@ -37,8 +38,7 @@ def play(people: dict[str, Person]) -> None:
     made: dict[str, Concern] = {}
     for worry in WORRIES:
         made[worry.key or worry.title] = _happen(worry, people, areas, kinds)
-    made["crossing too"].merged_into_id = made["crossing"].id
-    db.session.flush()
+    merge_concern(actor=people["officer2"], concern=made["crossing too"], into=made["crossing"])
 
 
 def _happen(
@@ -66,10 +66,18 @@ def _happen(
 
 
 def _say(concern: Concern, said: Said, people: dict[str, Person]) -> None:
-    if not said.by:
+    if said.disputes:
+        dispute_concern(concern=concern, words=said.text)
+    elif not said.by:
         write_again(concern=concern, text=said.text)
     elif said.closed_as is not None:
-        close_concern(actor=people[said.by], concern=concern, closed_as=said.closed_as, text=said.text)
+        close_concern(
+            actor=people[said.by],
+            concern=concern,
+            closed_as=said.closed_as,
+            text=said.text,
+            evidence=said.evidence,
+        )
     elif said.waits_for is not None or not said.text:
         assert said.status is not None
         change_status(

@@ -121,6 +121,14 @@ def test_an_ended_session_takes_no_reply_with_it(app: Flask, client: Client, kep
     assert act(other, answer, "reply").status_code == 200
 
 
+@pytest.mark.usefixtures("kept")
+def test_another_language_chosen_after_an_act_asks_for_the_code_again(client: Client) -> None:
+    answer = act(client, opened(client), "reply", text="It happened again.")
+    link = next(link for link in page_of(answer).links() if link.startswith("/language?to=es"))
+    back = client.get(link, follow_redirects=True)
+    assert (back.status_code, back.request.path) == (200, "/concerns/track")
+
+
 def test_a_mode_is_made_stricter_by_the_person(app: Flask, client: Client, saved: Save) -> None:
     id_ = saved(lambda: concerns.concern(Mode.PUBLIC, code=CODE).id)
     page = opened(client)
@@ -214,9 +222,11 @@ def test_a_person_finds_their_own_and_nobody_elses(app: Flask, client: Client, s
     assert "One more thing." in client.page(answer.headers["Location"]).text()
     fresh = client.get(f"/concerns/{reference}")
     assert act(client, fresh, "reply", text="").status_code == 422
+    assert client.get(f"/concerns/{reference}/reply").headers["Location"].endswith(f"/concerns/{reference}")
     stranger = app.test_client()
     sign_in(stranger, other)
     assert stranger.get(f"/concerns/{reference}").status_code == 404
+    assert stranger.get(f"/concerns/{reference}/reply").status_code == 404
     assert reference not in stranger.page("/account/concerns").text()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from flask import Flask, g
@@ -10,7 +11,8 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.concerns.clocks import pending
-from forum.concerns.models import About, Concern, Identity, Mode, Status
+from forum.concerns.models import About, Closing, Concern, Dispute, Entry, Identity, Mode, Status
+from forum.concerns.policy import can_decide
 from forum.concerns.queries.clocks import calendar_now, runs_of
 from forum.concerns.queries.sight import seen_on_desk, sight_of
 from forum.core import clock
@@ -40,6 +42,19 @@ def test_every_mode_and_stage_is_there(cast: dict[str, Person]) -> None:
     assert any(each.due_at is not None and each.due_at < clock.now() for each in found)
     assert any(each.due_at is not None and each.due_at > clock.now() for each in found)
     assert sum(each.merged_into_id is not None for each in found) == 1
+    assert all(
+        closing.evidence
+        for closing in db.session.scalars(select(Entry).where(Entry.closed_as == Closing.DONE))
+    )
+
+
+def test_one_closing_is_disputed_and_waits_for_somebody_else(cast: dict[str, Person]) -> None:
+    dispute = db.session.scalars(select(Dispute)).one()
+    assert (dispute.closed_by_id, dispute.outcome) == (cast["officer"].id, None)
+    reopened = db.session.scalars(select(Entry).where(Entry.status == Status.REOPENED)).one()
+    assert dispute.raised_at == reopened.at < clock.now() - timedelta(days=5)
+    for who, may in (("officer", False), ("officer2", True), ("supervisor", True)):
+        assert can_decide(sight_of(cast[who]), dispute.concern, dispute.closed_by_id) is may
 
 
 def test_the_complaint_is_kept_from_the_officer_it_names_and_their_chain(cast: dict[str, Person]) -> None:

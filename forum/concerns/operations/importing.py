@@ -17,6 +17,7 @@ from forum.concerns.clocks import Step, Targets, pending, reckon
 from forum.concerns.models import Author, Category, Closing, Concern, Entry, Mode, Source, Status
 from forum.concerns.operations.timing import keep_due
 from forum.concerns.queries.clocks import calendar_now
+from forum.concerns.queries.desk import undecided_of
 from forum.concerns.receipts import code_hash, new_code, new_reference, random_id
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -69,7 +70,10 @@ def load_concerns(
 
 @operation
 def redate_concern(*, concern: Concern, moments: Sequence[datetime]) -> None:
-    """Let each entry of *concern* have been made at its of *moments*, and reckon its clocks from there."""
+    """Let each entry of *concern* have been made at its of *moments*, and reckon its clocks from there.
+
+    A closing that is disputed was disputed when the concern was opened again.
+    """
     thread = db.session.scalars(
         select(Entry).where(Entry.concern_id == concern.id).order_by(Entry.number)
     ).all()
@@ -78,6 +82,8 @@ def redate_concern(*, concern: Concern, moments: Sequence[datetime]) -> None:
     concern.arrived_at, concern.changed_at = moments[0], max(moments)
     if concern.closed_at is not None:
         concern.closed_at = moments[-1]
+    for dispute in db.session.scalars(undecided_of(concern.id)):
+        dispute.raised_at = max(entry.at for entry in thread if entry.status is Status.REOPENED)
     db.session.flush()
     keep_due(concern)
 

@@ -49,6 +49,13 @@ def act(reference: str, act: str) -> ResponseReturnValue:
     return redirect(url_for("concerns_public.concern", reference=reference), 303)
 
 
+@blueprint.get("/concerns/<reference>/<any(reply, mode, withdraw, dispute, consent):act>")
+@signed_in
+def act_asked(reference: str, act: str) -> ResponseReturnValue:
+    """Where the address of an act is opened again, as after choosing another language: the thread."""
+    return redirect(url_for("concerns_public.concern", reference=_own(reference).reference), 303)
+
+
 @blueprint.get("/concerns/pictures/<name>")
 @signed_in
 def picture(name: str) -> Response:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
 
 from forum.concerns import throttle
 from forum.concerns.forms.thread import CodeForm
@@ -47,6 +48,14 @@ def act_by_code(act: str) -> Response:
     code = form.code.data or ""
     done = thread_page.carry_out(found, act, code)
     return done if isinstance(done, Response) else thread_page.page(found, code=code, said=done)
+
+
+@blueprint.get("/concerns/track/<any(reply, mode, withdraw, dispute, consent):act>")
+@public_uncached
+@untraced
+def act_by_code_asked(act: str) -> BaseResponse:
+    """Where the address of an act is opened again, as after choosing another language: the code is asked for."""
+    return redirect(url_for("concerns.track"), 303)
 
 
 def rescue() -> Response:

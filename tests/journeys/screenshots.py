@@ -19,7 +19,7 @@ from tests.servers.site import ROOT
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {1280: {"width": 1280, "height": 860}, 360: {"width": 360, "height": 760}}
 LARGEST = 300 * 1024  # bytes a picture
-# Name, who looks, address ({event} and {number} are those of a meeting of the town), and in which sizes and schemes.
+# Name, who looks, address ({event}, {number} and {day} are a meeting's, {concern} a concern's), sizes and schemes.
 PICTURES: tuple[tuple[str, str, str, tuple[tuple[int, Any], ...]], ...] = (
     ("home", "", "/", ((1280, "light"), (360, "dark"))),
     ("events", "", "/events", ((1280, "light"), (360, "dark"))),
@@ -31,14 +31,22 @@ PICTURES: tuple[tuple[str, str, str, tuple[tuple[int, Any], ...]], ...] = (
     ("rsvp", "resident", "/events/{number}/rsvp", ((1280, "light"), (360, "light"))),
     ("desk-event", "officer", "/desk/events/{number}", ((1280, "light"), (360, "dark"))),
     ("desk-new", "officer", "/desk/events/new", ((1280, "light"),)),
+    ("door", "officer", "/desk/events/{number}/dates/{day}/door", ((360, "light"),)),
+    ("concerns", "", "/concerns", ((1280, "light"), (360, "dark"))),
+    ("concern", "", "/concerns/{concern}", ((1280, "light"), (360, "light"))),
+    ("concern-new", "", "/concerns/new", ((1280, "light"), (360, "light"))),
+    ("desk", "officer", "/desk", ((1280, "light"),)),
+    ("desk-concerns", "officer", "/desk/concerns", ((1280, "light"), (1280, "dark"), (360, "light"))),
+    ("desk-concern", "officer", "/desk/concerns/{concern}", ((1280, "light"),)),
 )
 
 
 def draw(site: Site, browser: Browser) -> list[Path]:
     """Every picture; returns the files."""
     accounts = {each["role"]: each for each in json.loads((site.instance / "demo-accounts.json").read_text())}
-    event = a_meeting(site)
-    number = event.partition("-")[0].rpartition("/")[2]
+    event, day = a_meeting(site)
+    names = {"event": event, "day": day, "number": event.partition("-")[0].rpartition("/")[2]}
+    names["concern"] = a_concern(site)
     drawn = []
     for name, role, address, ways in PICTURES:
         for width, scheme in ways:
@@ -52,22 +60,34 @@ def draw(site: Site, browser: Browser) -> list[Path]:
             page = window.new_page()
             if role:
                 sign_in(page, accounts[role])
-            page.goto(address.format(event=event, number=number), wait_until="networkidle")
+            page.goto(address.format(**names), wait_until="networkidle")
             drawn.append(save(page.screenshot(), FOLDER / f"{name}-{width}-{scheme}.png"))
             window.close()
     return drawn
 
 
-def a_meeting(site: Site) -> str:
-    """The address of the coming series that most people said they come to."""
+def a_meeting(site: Site) -> tuple[str, str]:
+    """The address of the coming series that most people said they come to, and its date."""
     with contextlib.closing(sqlite3.connect(site.instance / "forum.db")) as database:
-        number, slug = database.execute(
-            "SELECT event.id, event.slug FROM event JOIN occurrence ON occurrence.event_id = event.id"
+        number, slug, day = database.execute(
+            "SELECT event.id, event.slug, occurrence.original_date"
+            " FROM event JOIN occurrence ON occurrence.event_id = event.id"
             " WHERE event.rrule IS NOT NULL AND event.place_name <> '' AND occurrence.starts_at > datetime('now')"
             " AND NOT occurrence.moved AND NOT occurrence.cancelled AND event.status = 'published'"
             " ORDER BY occurrence.places_taken DESC, occurrence.starts_at LIMIT 1"
         ).fetchone()
-    return f"/events/{number}-{slug}"
+    return f"/events/{number}-{slug}", day
+
+
+def a_concern(site: Site) -> str:
+    """The reference of the public concern in whose thread most was said."""
+    with contextlib.closing(sqlite3.connect(site.instance / "forum.db")) as database:
+        (reference,) = database.execute(
+            "SELECT concern.reference FROM concern JOIN concern_entry ON concern_entry.concern_id = concern.id"
+            " WHERE concern.mode = 'public' AND NOT concern.withheld AND concern_entry.public"
+            " GROUP BY concern.id ORDER BY count(*) DESC, concern.arrived_at LIMIT 1"
+        ).fetchone()
+    return str(reference)
 
 
 def sign_in(page: Page, account: dict[str, str]) -> None:

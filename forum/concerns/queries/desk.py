@@ -33,6 +33,8 @@ class Whose(StrEnum):
 
 
 OPEN, DISPUTED = "open", "disputed"  # words where a status may stand
+# Named one by one, since an index finds what something is and not what it is not.
+STILL_OPEN = tuple(status for status in Status if status is not Status.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,9 @@ def queue(
 
 def counted(sight: Sight, filters: QueueFilters, now: datetime) -> Select[int, int]:
     """How many there are and how many of them are late, each counted up to ``COUNTED + 1``."""
-    seen = select(Concern.id).where(seen_on_desk(sight), *filters.conditions(sight))
-    late = seen.where(Concern.due_at < now, Concern.status != Status.CLOSED)
+    # In the order of an index, though nobody sees it: without one SQLite reads every concern there ever was.
+    seen = select(Concern.id).where(seen_on_desk(sight), *filters.conditions(sight)).order_by(Concern.status)
+    late = seen.where(Concern.due_at < now, Concern.status.in_(STILL_OPEN))
     both = [
         select(func.count()).select_from(wanted.limit(COUNTED + 1).subquery()).scalar_subquery()
         for wanted in (seen, late)
@@ -199,7 +202,7 @@ def _of_whom(whose: Whose, sight: Sight) -> list[ColumnElement[bool]]:
 
 def _of_status(status: str) -> ColumnElement[bool]:
     if status == OPEN:
-        return Concern.status != Status.CLOSED
+        return Concern.status.in_(STILL_OPEN)
     if status == DISPUTED:
         return Concern.id.in_(select(Dispute.concern_id).where(Dispute.outcome.is_(None)))
     return Concern.status == Status(status)

@@ -223,7 +223,11 @@ def _concern() -> None:
     op.create_index("ix_concern_listed", "concern", ["mode", "withheld", "changed_at", "id"])
     op.create_index("ix_concern_merged_into_id", "concern", ["merged_into_id"])
     op.create_index("ix_concern_neighborhood_id", "concern", ["neighborhood_id", "status", "due_at", "id"])
-    op.create_index("ix_concern_queue", "concern", ["status", "due_at", "id"])
+    op.create_index(
+        "ix_concern_queue",
+        "concern",
+        ["status", "due_at", "id", "about", "mode", "assigned_to_id", "neighborhood_id"],
+    )
 
 
 def _concern_entry() -> None:

@@ -103,7 +103,10 @@ class Concern(db.Model):
         sa.CheckConstraint("about = 'town' OR mode <> 'public'", name="about_staff_is_never_public"),
         sa.CheckConstraint("title <> '' AND story <> ''", name="words"),
         sa.Index("ix_concern_listed", "mode", "withheld", "changed_at", "id"),
-        sa.Index("ix_concern_queue", "status", "due_at", "id"),
+        # The queue is counted without reading a row of it: rows carry stories.
+        sa.Index(
+            "ix_concern_queue", "status", "due_at", "id", "about", "mode", "assigned_to_id", "neighborhood_id"
+        ),
         sa.Index("ix_concern_warn_at", "warn_at"),
         sa.Index("ix_concern_due_at", "due_at", "id"),  # the desk's queue walks it, late first, and stops
         sa.Index("ix_concern_neighborhood_id", "neighborhood_id", "status", "due_at", "id"),

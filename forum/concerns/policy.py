@@ -57,11 +57,6 @@ def can_see_on_desk(sight: Sight, concern: Concern) -> bool:
     return True
 
 
-def can_work(sight: Sight, concern: Concern) -> bool:
-    """Answer, change the status, write notes."""
-    return can_see_on_desk(sight, concern)
-
-
 def can_assign(sight: Sight, concern: Concern) -> bool:
     """Give it to anyone who may see it; an officer may take what nobody has, or hand over what is theirs."""
     if not can_see_on_desk(sight, concern):

@@ -336,4 +336,5 @@ def test_a_reference_that_is_none_leads_nowhere(desk: Desk, reference: str) -> N
 
 
 def test_a_reference_is_found_however_it_is_typed(desk: Desk) -> None:
-    desk.client.page(desk.url.replace("CG-", "cg-").lower())
+    typed = desk.client.page(desk.url.replace("CG-", "cg-").lower())
+    assert typed.text() == desk.client.page(desk.url).text()

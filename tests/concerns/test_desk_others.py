@@ -74,6 +74,19 @@ def test_somebody_else_decides_and_the_concern_goes_on(work: Flask) -> None:
         decide_dispute(actor=other, concern=made, outcome=Outcome.UPHELD, text="Again.")
 
 
+def test_what_is_disputed_is_not_closed_again_before_it_is_decided(work: Flask) -> None:
+    closer, other = accounts.person(Role.OFFICER), accounts.person(Role.OFFICER)
+    made = closed(closer)
+    concerns.dispute(made, closer)
+    for officer in (closer, other):
+        with pytest.raises(Refusal):
+            close_concern(actor=officer, concern=made, closed_as=Closing.REFERRED, text="Once more.")
+    assert made.status is Status.REOPENED
+    decide_dispute(actor=other, concern=made, outcome=Outcome.OVERTURNED, text="You are right.")
+    close_concern(actor=other, concern=made, closed_as=Closing.REFERRED, text="The city has done it.")
+    assert made.status is Status.CLOSED
+
+
 def test_nobody_decides_who_answers_to_who_closed(work: Flask) -> None:
     chief = accounts.person(Role.SUPERVISOR)
     sergeant = accounts.person(Role.SUPERVISOR, answers_to_id=chief.id)

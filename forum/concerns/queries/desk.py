@@ -179,11 +179,6 @@ def merged_into(sight: Sight, concern: Concern) -> Select[Concern]:
     )
 
 
-def serves_beats(person_id: int) -> Select[int]:
-    """A row when this person serves a beat."""
-    return select(beat_officer.c.beat_id).where(beat_officer.c.person_id == person_id).limit(1)
-
-
 def _of_whom(whose: Whose, sight: Sight) -> list[ColumnElement[bool]]:
     if whose is Whose.ALL:
         return []

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import force_locale, get_locale
+from flask_babel import Domain, force_locale, get_locale
 
 from forum.extensions import babel
 
@@ -37,8 +38,8 @@ def offered() -> list[tuple[str, str]]:
 
 def date_locale() -> str:
     """The locale that dates, times and weeks follow: the page's language as the agency's country writes it."""
-    language = str(get_locale() or "en").split("_")[0]
-    return f"{language}_{current_app.config['FORUM'].agency_country}"
+    locale = get_locale()
+    return f"{locale.language if locale else 'en'}_{current_app.config['FORUM'].agency_country}"
 
 
 def language_name(tag: str) -> str:
@@ -67,6 +68,23 @@ def written_in(language: str) -> Iterator[None]:
             g.pop("language", None)
             if before is not None:
                 g.language = before
+
+
+class PageDomain(Domain):
+    """Finds the catalog once a page: Flask-Babel asks for the locale by name at each of a page's hundreds of strings.
+
+    It is kept where ``force_locale`` puts it aside and brings it back.
+    """
+
+    def get_translations(self) -> Translations | NullTranslations:
+        """The catalog of the page's language."""
+        page = g.get("_flask_babel") if g else None
+        found = getattr(page, "babel_translations", None)
+        if found is None:
+            found = super().get_translations()
+            if page is not None:
+                page.babel_translations = found
+        return found
 
 
 def _languages() -> tuple[str, ...]:
@@ -112,3 +130,4 @@ def init_app(app: Flask) -> None:
         locale_selector=lambda: page_language().replace("-", "_"),
         timezone_selector=lambda: config.agency_zone,
     )
+    babel.domain_instance = PageDomain(domain=app.config.get("BABEL_DOMAIN", "messages"))

@@ -10,12 +10,15 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError, dates
 from flask import Flask, current_app, g, request
+from flask_babel import get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from forum.core import clock, languages
+from forum.core import clock, languages, shared_pages
 from forum.core.forms import error_list
 
 
@@ -63,6 +66,8 @@ def init_app(app: Flask) -> None:
         local=clock.to_local,
     )
     env.globals.update(
+        _=in_language,
+        gettext=in_language,
         csrf_field=csrf_field,
         time_range=time_range,
         date_range=date_range,
@@ -135,9 +140,22 @@ def _plain_url(endpoint: str) -> str:
     return next(rule.rule for rule in current_app.url_map.iter_rules(endpoint) if not rule.arguments)
 
 
+@pass_eval_context
+def in_language(context: EvalContext, message: str, /, **variables: Any) -> str:
+    """*message* in the page's language with its %(variables)s, as Jinja's own ``_`` does in four times the time."""
+    text = get_translations().ugettext(message)
+    if context.autoescape:
+        text = Markup(text)  # noqa: S704 - catalogs are ours; what goes into them is escaped by %
+    return text % variables if variables or "%" in text else text
+
+
 def csrf_field() -> Markup:
     """The hidden CSRF field. A page that has it is personal: it is never kept by the visitor cache."""
     g.personal = True
+    return shared_pages.slot(_token_field)
+
+
+def _token_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 

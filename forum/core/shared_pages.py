@@ -5,7 +5,8 @@ with *slots* where a template says ``{{ personal("layouts/_who.html") }}``; for 
 A kept page is used while the database is in the very state that it was made from: that is asked at the beginning of
 each request, before it reads anything (``environ["forum.generation"]``), so everyone sees their own change at once.
 
-Staff do not share, since they see more. Visitors are served by the cache in front, which needs none of this.
+Staff do not share, since they see more; a page of the desk can be kept for one reader *alone*, who opens it all day.
+Visitors are served by the cache in front, which needs none of this.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
@@ -39,7 +41,7 @@ MAX_AGE = 60.0  # seconds; pages say what is over and what is next
 _MARK = secrets.token_hex(8)
 _SLOTS = re.compile(rf"<!--{_MARK}:(\d+)-->")
 
-Slot = tuple[str, dict[str, Any]]
+Slot = Callable[[], str]  # what stands at a place of a kept page, made for each reader
 
 
 @dataclass(frozen=True)
@@ -82,23 +84,30 @@ class _Shelf:
 
 
 def shared_page(
-    template: str, make: Callable[[], Mapping[str, Any] | Response], *, key: Hashable = (), **own: Any
+    template: str,
+    make: Callable[[], Mapping[str, Any] | Response],
+    *,
+    key: Hashable = (),
+    alone: bool = False,
+    **own: Any,
 ) -> str | Response:
     """*template* with the variables that *make* gives, which may depend on the address, the language and *key* alone.
 
-    *own* is what its slots read of this reader. A Response from *make* (a redirect) is passed on. What is handed to a
-    slot in the template must be plain values, for it outlives the request.
+    With *alone* it may also depend on who reads, and is kept for them only; nothing else about the request may show in
+    it (no flash, no value that was just typed). *own* is what its slots read of this reader. A Response from *make* (a
+    redirect) is passed on. What is handed to a slot in the template must be plain values, for it outlives the request.
     """
     g.own = own
     generation = request.environ.get("forum.generation")
-    if generation is None or request.method not in ("GET", "HEAD") or not _like_the_others():
+    if generation is None or request.method not in ("GET", "HEAD") or not (alone or _like_the_others()):
         made = make()
         return made if isinstance(made, Response) else render_template(template, **{**made, **own})
     shelf: _Shelf = current_app.extensions["shared_pages"]
-    whole_key = (template, page_language(), request.full_path[:LONGEST_ADDRESS], key)
+    reader = current_user.id if alone else None
+    whole_key = (template, page_language(), request.full_path[:LONGEST_ADDRESS], key, reader)
     page = shelf.get(whole_key, generation)
     if page is None:
-        rendered = _render(template, make, generation)
+        rendered = _render(template, make, generation, alone=alone)
         if isinstance(rendered, Response):
             return rendered
         page = rendered
@@ -109,10 +118,15 @@ def shared_page(
 
 def personal(template: str, **variables: Any) -> Markup:
     """A slot: *template* rendered for this reader, with *variables* and the page's own."""
+    return slot(partial(_rendered, template, variables))
+
+
+def slot(make: Slot) -> Markup:
+    """What *make* gives, safe markup: written at once, or for each reader where the page around it is kept."""
     slots: list[Slot] | None = g.get("slots")
     if slots is None:
-        return Markup(_rendered(template, variables))  # noqa: S704 - a template's output is escaped
-    slots.append((template, variables))
+        return Markup(make())  # noqa: S704 - a template's output is escaped
+    slots.append(make)
     return Markup(f"<!--{_MARK}:{len(slots) - 1}-->")  # noqa: S704 - digits
 
 
@@ -121,10 +135,14 @@ def _like_the_others() -> bool:
 
 
 def _render(
-    template: str, make: Callable[[], Mapping[str, Any] | Response], generation: Generation
+    template: str,
+    make: Callable[[], Mapping[str, Any] | Response],
+    generation: Generation,
+    *,
+    alone: bool,
 ) -> _Page | Response:
     slots: list[Slot] = []
-    with _as_visitor(slots):
+    with _with_slots(slots) if alone else _as_visitor(slots):
         made = make()
         if isinstance(made, Response):
             return made
@@ -133,24 +151,33 @@ def _render(
 
 
 @contextmanager
+def _with_slots(slots: list[Slot]) -> Iterator[None]:
+    g.slots = slots
+    try:
+        yield
+    finally:
+        g.pop("slots")
+
+
+@contextmanager
 def _as_visitor(slots: list[Slot]) -> Iterator[None]:
     """Within the block the reader is nobody, and a form with a token is an error: it would be shown to others."""
     reader = current_user._get_current_object()
     was_personal = g.pop("personal", False)
-    g.slots, g._login_user = slots, login.anonymous_user()
+    g._login_user = login.anonymous_user()
     try:
-        yield
+        with _with_slots(slots):
+            yield
         if g.get("personal"):
             raise RuntimeError("a shared page holds what is personal: put it into a slot")
     finally:
-        g.pop("slots")
         g._login_user, g.personal = reader, was_personal
 
 
 def _fill(page: _Page) -> str:
     pieces = page.pieces.copy()
     for place in range(1, len(pieces), 2):
-        pieces[place] = _rendered(*page.slots[int(pieces[place])])
+        pieces[place] = page.slots[int(pieces[place])]()
     return "".join(pieces)
 
 

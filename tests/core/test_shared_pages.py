@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from forum.accounts.models import Role
+from forum.accounts.models import Person, Role
 from forum.core import shared_pages
 from forum.core.transactions import unit_of_work
 from forum.events.models import Event
 from forum.extensions import db
-from tests.factories import accounts, events, neighborhoods
+from tests.factories import accounts, concerns, events, neighborhoods
 
 MOST_QUERIES = 8
 
@@ -163,3 +163,45 @@ def test_kept_pages_are_bounded_in_size(
         assert client.get(f"/events?x={number}").status_code == 200
     assert 0 < shelf.size <= 50_000
     assert shelf.size == sum(page.size for page in shelf._pages.values())
+
+
+@pytest.fixture
+def desk(saved: Any) -> dict[str, Any]:
+    def make() -> dict[str, Any]:
+        raised = concerns.concern(title="Cars race on Elm Street")
+        officers = [
+            accounts.person(Role.REVIEWER, name=name).id for name in ("Rita Reviewer", "Rob Reviewer")
+        ]
+        return {"officers": officers, "reference": raised.reference, "path": "/desk/concerns?whose=all"}
+
+    found: dict[str, Any] = saved(make)
+    return found
+
+
+@pytest.mark.once
+def test_a_page_of_the_desk_that_is_opened_again_costs_few_queries(app: Flask, desk: dict[str, Any]) -> None:
+    rita = signed_in(app, desk["officers"][0])
+    rita.get(desk["path"])
+    with Statements() as again:
+        assert "Cars race on Elm Street" in rita.get(desk["path"]).text
+    assert len(again) <= 2, again
+
+
+def test_a_page_of_the_desk_is_kept_for_its_reader_alone(app: Flask, desk: dict[str, Any]) -> None:
+    rita, rob = (signed_in(app, person) for person in desk["officers"])
+    take = f"/desk/concerns/{desk['reference']}/take"
+    for client, name in ((rita, "Rita"), (rob, "Rob"), (rita, "Rita")):
+        page = client.page(desk["path"])
+        assert f"{name} Reviewer" in page.text()
+        token = page.form(take)["csrf_token"]
+    assert rita.post(take, data={"csrf_token": token}).status_code == 303
+    assert rita.page(desk["path"]).text().count("Rita Reviewer") == 2
+    assert "Rita Reviewer" in rob.page(desk["path"]).text()
+
+
+def test_who_is_no_longer_staff_reads_no_page_that_was_kept(app: Flask, desk: dict[str, Any]) -> None:
+    rita = signed_in(app, desk["officers"][0])
+    assert rita.get(desk["path"]).status_code == 200
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Person, desk["officers"][0]).role = Role.RESIDENT
+    assert rita.get(desk["path"]).status_code in (403, 404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -23,6 +23,7 @@ from forum.concerns.views import desk_queue_page
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import clean_line
+from forum.core.shared_pages import shared_page
 from forum.extensions import db
 
 blueprint = Blueprint("concerns_desk", __name__, url_prefix="/desk/concerns")
@@ -45,10 +46,12 @@ def case_url(concern: Concern, **anchor: Any) -> str:
 
 @blueprint.get("")
 @staff(*policy.DESK)
-def queue() -> str:
+def queue() -> str | Response:
     """Concerns of one's beats, late first."""
-    return render_template(
-        "concerns/desk_queue.html", **desk_queue_page.context(sight_of(current_user), request.args)
+    return shared_page(
+        "concerns/desk_queue.html",
+        lambda: desk_queue_page.context(sight_of(current_user), request.args),
+        alone=True,
     )
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
+from forum.core.shared_pages import shared_page
 from forum.events import policy
 from forum.events.forms.desk import THIS, CallerForm, ChangeAnswerForm, MoveForm, ReasonForm
 from forum.events.forms.extras import NeedsFields, needs_values
@@ -102,9 +103,9 @@ def reinstate(event_id: int, day: str) -> Response:
 
 @blueprint.get("/roster")
 @staff(*policy.DESK)
-def roster(event_id: int, day: str) -> str:
+def roster(event_id: int, day: str) -> str | Response:
     """Who comes."""
-    return render_template("events/desk_roster.html", **_roster(_occurrence(event_id, day)))
+    return shared_page("events/desk_roster.html", lambda: _roster(_occurrence(event_id, day)), alone=True)
 
 
 @blueprint.post("/roster/callers")

@@ -45,6 +45,7 @@ class Config:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     mail_reply_address: str = ""
+    answer_mail_pause: int = 15
     trusted_proxies: int = 0
     languages: tuple[str, ...] = ("en", "es")
     translations: str = ""
@@ -180,6 +181,8 @@ def _shape_problems(config: Config) -> list[str]:
         found.append(
             "FORUM_MAIL_REPLY_ADDRESS must be a bare address without a “+”, such as rsvp@example.gov."
         )
+    if not 0 <= config.answer_mail_pause <= 600:
+        found.append("FORUM_ANSWER_MAIL_PAUSE must lie between 0 and 600 seconds.")
     if config.map_tiles and not config.map_tiles.startswith("/"):
         found.append(
             "FORUM_MAP_TILES must be a path on this site's own origin, such as /tiles/{z}/{x}/{y}.png."

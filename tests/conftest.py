@@ -53,6 +53,7 @@ def site_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         database_url=database_url,
         instance_dir=tmp_path_factory.mktemp("instance"),
         agency_name="Springfield Police Department",
+        answer_mail_pause=0,
     ).completed()
     app = create_app(config)
     app.test_client_class = Client

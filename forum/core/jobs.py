@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Function = Callable[..., None]
 PAUSE = 15.0  # seconds a queue that failed is left alone
+TOGETHER = 2.0  # seconds that a call for later may come after its moment, to serve more than one
 SKEW = timedelta(minutes=5)  # how far the clocks of two workers may be apart
 log = structlog.get_logger(__name__)
 
@@ -108,6 +109,15 @@ def enqueue(name: str, *ids: int | str) -> bool:
     return queue.put(name, ids)
 
 
+def enqueue_later(name: str, seconds: float) -> None:
+    """Ask the worker to run job *name* in *seconds*, or up to TOGETHER later. Never raises.
+
+    One call serves everybody in this process who asks for about the same moment.
+    """
+    queue: Queue = current_app.extensions["jobs"]
+    queue.put_later(name, seconds)
+
+
 def run(name: str, *ids: int | str) -> None:
     """Run a job now, in this process and app context; its failure is logged, never raised."""
     started = time.monotonic()
@@ -180,6 +190,7 @@ class Queue:
         self._task: Any = None
         self._lock = threading.Lock()
         self._resting_until = 0.0
+        self._called_for: dict[str, float] = {}  # job: the last moment it was asked to run at (monotonic)
 
     @property
     def huey(self) -> Huey:
@@ -204,6 +215,22 @@ class Queue:
             log.warning("job queue unavailable", job=name, error=type(error).__name__)
             return False
         return True
+
+    def put_later(self, name: str, seconds: float) -> None:
+        """Queue one call for later, unless one is on its way that comes just after that."""
+        wanted = time.monotonic() + seconds
+        if (
+            wanted <= self._called_for.get(name, 0.0) <= wanted + TOGETHER
+            or wanted - seconds < self._resting_until
+        ):
+            return
+        self._called_for[name] = wanted + TOGETHER
+        try:
+            _huey = self.huey  # makes the task
+            self._task.schedule((name,), delay=seconds + TOGETHER)
+        except Exception as error:
+            self._resting_until = time.monotonic() + PAUSE
+            log.warning("job queue unavailable", job=name, error=type(error).__name__)
 
     def clear_waiting(self) -> None:
         """Forget which jobs wait: a worker killed between taking a call and noting it would block it for ever."""

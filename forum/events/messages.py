@@ -92,7 +92,7 @@ def confirmed(notification: Notification, to: Recipient) -> Message | None:
     declined = rsvp.answer == Answer.NOT_GOING
     return to_owner(
         "confirmed", rsvp, to, Method.CANCEL if declined else Method.REQUEST,
-        at=notification.created_at,
+        at=max(notification.created_at, rsvp.said_at or notification.created_at),
         subject=_confirmed_subject(rsvp),
         state=str(rsvp.place if rsvp.answer == Answer.GOING else rsvp.answer),
         party=rsvp.party_size,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +29,7 @@ BACKOFF = (30, 60, 120)
 BACKOFF_AFTER = 300
 UNREACHABLE = timedelta(seconds=45)
 DELIVER = "notifications.deliver"
+SWEEP = 60.0  # seconds between two of its runs
 # Made once, and run on the session's own connection: somebody is told in most writes, which hold the lock meanwhile,
 # and going through the session took five times as long as the database.
 _INSERT = {
@@ -87,13 +89,22 @@ def notify(
     }
     connection = db.session.connection()
     connection.execute(_INSERT[connection.dialect.name], row)
-    if deliver_soon not in g.get("after_commit", []):
+    if due_at is not None and due_at > clock.now():
+        after_commit(partial(deliver_at, due_at))
+    elif deliver_soon not in g.get("after_commit", []):
         after_commit(deliver_soon)
 
 
 def deliver_soon() -> None:
     """Wake the deliverer. If the call is lost, its sweep comes within a minute."""
     jobs.enqueue(DELIVER)
+
+
+def deliver_at(moment: datetime) -> None:
+    """Wake the deliverer soon after *moment*, when that is so near that its sweep might come much later."""
+    seconds = (moment - clock.now()).total_seconds()
+    if seconds < SWEEP:
+        jobs.enqueue_later(DELIVER, max(0.0, seconds))
 
 
 @operation

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from forum.core import jobs
+from forum.core import clock, jobs
 from tests.servers import free_port, redis_url
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -115,6 +115,26 @@ def test_a_call_with_ids_is_queued_each_time_and_one_without_only_once(
     assert sorted(ran) == ["look()", "look(7,)", "look(7,)", "look(7,)"]
     assert jobs.enqueue("look")
     assert huey.pending_count() == 1
+
+
+def test_calls_for_about_the_same_later_moment_are_one_and_come_after_it(
+    context: Flask, ran: list[str]
+) -> None:
+    jobs.job("look")(lambda: ran.append("look"))
+    began = clock.now()
+    for seconds in (20, 20, 19.5, 21):
+        jobs.enqueue_later("look", seconds)
+    huey = context.extensions["jobs"].huey
+    assert 1 <= huey.pending_count() <= 2
+    while huey.pending_count():
+        huey.execute(huey.dequeue())
+    assert ran == []
+    waiting = huey.scheduled()
+    latest = max(task.eta.replace(tzinfo=UTC) for task in waiting)
+    assert timedelta(seconds=21) <= latest - began <= timedelta(seconds=60)
+    for task in waiting:
+        huey.execute(task, timestamp=task.eta)
+    assert set(ran) == {"look"}
 
 
 def test_a_call_that_a_killed_worker_took_does_not_block_the_next(context: Flask, ran: list[str]) -> None:

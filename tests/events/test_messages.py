@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from forum.core import jobs
@@ -59,6 +61,31 @@ def test_who_moves_up_the_line_is_mailed_at_once(app: Flask, saved: Saved, mails
     assert "Yours until" in words(mail)
     assert "Pulaski Park fieldhouse" in words(mail)
     assert "/events/1/rsvp" in words(mail)
+
+
+def test_who_changes_their_mind_at_once_gets_one_mail_of_what_holds(
+    app: Flask, saved: Saved, mails: Any
+) -> None:
+    kept = app.config["FORUM"]
+    app.config["FORUM"] = dataclasses.replace(kept, answer_mail_pause=15)
+    try:
+        with time_machine.travel(datetime(2026, 11, 20, 12, 0, 1, tzinfo=UTC)) as now:
+            person = saved(lambda: accounts.person(email="rosa@example.org"))
+            date = saved(lambda: make.occurrence()).id
+            for party in (1, 2, 3):
+                saved(
+                    lambda p=party: answer(actor=person, occurrence=date, answer=Answer.GOING, party_size=p)
+                )
+                now.shift(3)
+            assert mails() == []
+            now.shift(15)
+            (mail,) = mails()
+            assert "3 places" in words(mail)
+            saved(lambda: answer(actor=person, occurrence=date, answer=Answer.NOT_GOING))
+            now.shift(30)
+            assert len(mails()) == 2
+    finally:
+        app.config["FORUM"] = kept
 
 
 def test_a_cancelled_date_says_why_in_the_readers_language(app: Flask, saved: Saved, mails: Any) -> None:

@@ -124,6 +124,7 @@ def running_site(
             "FORUM_INSTANCE_DIR": folder,
             "FORUM_BASE_URL": site.url,
             "FORUM_PORT": str(site.port),
+            "FORUM_ANSWER_MAIL_PAUSE": "0",
             **(environment or {}),
         }
         if migrate:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import select
 
 from forum.core import clock
@@ -13,6 +15,7 @@ from forum.extensions import db
 from forum.notifications.many import Telling, notify_many
 from forum.notifications.operations import notify
 
+CLOCKS_APART = timedelta(seconds=5)  # two machines of one installation, at most
 Holding = tuple[Answer | None, Place | None, int | None]
 
 
@@ -32,17 +35,32 @@ def tell_owner(rsvp: Rsvp, before: Holding) -> None:
     if rsvp.answer == Answer.NOT_GOING and was in (None, Answer.NOT_GOING):
         return
     assert rsvp.said_at is not None
-    tell_about(rsvp, EventNotice.RSVP_CONFIRMED, rsvp.said_at.isoformat())
+    occasion, due = _moment_of(rsvp.said_at)
+    tell_about(rsvp, EventNotice.RSVP_CONFIRMED, occasion, due_at=due)
 
 
-def tell_about(rsvp: Rsvp, notice: EventNotice, occasion: str) -> None:
-    """Tell the owner of *rsvp*, with an account or without; once for each *occasion*."""
+def _moment_of(said_at: datetime) -> tuple[str, datetime | None]:
+    """The occasion of a confirmation and when it is due.
+
+    Who presses twice, or brings one more after all, is told once, of what holds then: answers that fall into the same
+    pause are one occasion, and the mail is worded when it is over, with time for a worker whose clock is ahead.
+    """
+    pause = current_app.config["FORUM"].answer_mail_pause
+    if not pause:
+        return said_at.isoformat(), None
+    end = (int(said_at.timestamp()) // pause + 1) * pause
+    return str(end), datetime.fromtimestamp(end, UTC) + CLOCKS_APART
+
+
+def tell_about(rsvp: Rsvp, notice: EventNotice, occasion: str, due_at: datetime | None = None) -> None:
+    """Tell the owner of *rsvp*, with an account or without; once for each *occasion*, at *due_at* or now."""
     notify(
         person_id=rsvp.person_id,
         language=rsvp.language,
         kind=notice,
         key=f"{notice}:{rsvp.id}:{occasion}",
         subject_id=rsvp.id,
+        due_at=due_at,
     )
 
 

@@ -49,7 +49,6 @@ def create_app(config: Config) -> Flask:
     )
     _configure(app, config)
     logging.init_app(app)
-    transactions.init_app(app, errors.database_failure)  # first: Flask runs after_request hooks last to first
     headers.init_app(app)
     intake.init_app(app)
     metrics.init_app(app)
@@ -68,6 +67,8 @@ def create_app(config: Config) -> Flask:
     jobs.init_app(app)
     health.init_app(app)
     pages.init_app(app)
+    # Hooks after a request run last to first: what slices add is part of the write, headers and logs follow the commit.
+    transactions.init_app(app, errors.database_failure)
     wiring.register(app)
     assets.init_app(app)
     caching.init_app(app)

@@ -106,7 +106,7 @@ def unit_of_work() -> Iterator[None]:
 
 
 def init_app(app: Flask, on_failure: Callable[[SQLAlchemyError], Response]) -> None:
-    """Install the hook. It must be registered first, since Flask runs ``after_request`` hooks last to first."""
+    """Install the hook. What is registered before it dresses the answer once the database is free for others again."""
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -10,33 +10,39 @@ stopped while it holds a turn, does no harm.
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import Flask, g, has_app_context, request
+from flask import Flask, request
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATIENCE = 15.0  # seconds, as long as SQLite's own busy timeout
 # A thread that comes back from SQLite waits so long for the interpreter at most, not the usual 5 ms: a write of ten
 # statements would else hold the lock for 50 ms while others compute.
 SWITCH_INTERVAL = 0.0005
-LOOK_AGAIN = 0.0005
+LOOK_AGAIN = 0.0001
 LANE_PATIENCE = 2.0
+SMALL = 65_536  # bytes of a body that a request may be read whole for
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _starting = threading.Lock()
 
 
 class _FileLock:
     """A kernel lock between processes, which one thread of this one asks for at a time and may stop waiting for.
 
-    The kernel's own waiting knows no time limit, so this looks again every half millisecond: only one thread of a
+    The kernel's own waiting knows no time limit, so this looks again every tenth of a millisecond: only one thread of a
     process does, and a write takes several. Once a wait was in vain (whoever holds the lock is stopped), nobody waits
     until the lock was had again.
     """
@@ -109,31 +115,33 @@ class Turn:
 
 
 class Lane:
-    """Lets one writing request of a process compute at a time.
+    """Lets one writing request of a process run at a time.
 
-    Two that compute share one interpreter, so the one that holds the lock takes twice as long, and the other processes
-    wait for it with idle hands. In the lane a process gets its next write ready while another one writes. It is only a
+    Two that share one interpreter hand it to and fro at each statement: each costs a third more than alone, and the one
+    that holds the database's lock takes twice as long, while the other processes wait with idle hands. It is only a
     matter of order: who waited too long goes on without.
     """
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
+        self._mine = threading.local()
         os.register_at_fork(after_in_child=self._start_anew)
 
     def enter(self) -> None:
-        """Wait for the lane, for the rest of this request or until its write is durable."""
-        if not g.get("in_lane"):
-            g.in_lane = self._mutex.acquire(timeout=LANE_PATIENCE)
+        """Wait for the lane, for the rest of this thread's request."""
+        if not self._is_in():
+            self._mine.held = self._mutex.acquire(timeout=LANE_PATIENCE)
 
     def leave(self) -> None:
-        """Let the next one compute."""
-        if g.pop("in_lane", False):
+        """Let the next one run."""
+        if self._is_in():
+            self._mine.held = False
             self._mutex.release()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Step out for the block: for slow work that leaves the interpreter alone, such as hashing a password."""
-        was_in = has_app_context() and bool(g.get("in_lane"))
+        was_in = self._is_in()
         if was_in:
             self.leave()
         try:
@@ -142,21 +150,55 @@ class Lane:
             if was_in:
                 self.enter()
 
+    def _is_in(self) -> bool:
+        return bool(getattr(self._mine, "held", False))
+
     def _start_anew(self) -> None:
-        self._mutex = threading.Lock()
+        self._mutex, self._mine = threading.Lock(), threading.local()
 
 
 lane = Lane()
 
 
+class _ThroughTheLane:
+    """Sends unsafe requests through the lane, once their body has come: a slow one must not keep others waiting."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] in SAFE_METHODS or not _is_read(environ):
+            return self._application(environ, start_response)
+        lane.enter()
+        try:
+            return self._application(environ, start_response)
+        finally:
+            lane.leave()
+
+
+def _is_read(environ: WSGIEnvironment) -> bool:
+    """Read a small body to its end; False for a large one, or one that does not say how long it is."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if (
+        not length.isascii()
+        or not length.isdigit()
+        or int(length) > SMALL
+        or "HTTP_TRANSFER_ENCODING" in environ
+    ):
+        return False
+    environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
+    return True
+
+
 def init_app(app: Flask) -> None:
-    """Send unsafe requests through the lane. Call after CSRF protection: by then a slow body has been read."""
+    """Send unsafe requests through the lane: small ones whole, large ones once CSRF protection has read them."""
     if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         return
+    app.wsgi_app = _ThroughTheLane(app.wsgi_app)  # type: ignore[method-assign]
 
     @app.before_request
     def enter() -> None:
-        if request.method not in ("GET", "HEAD", "OPTIONS"):
+        if request.method not in SAFE_METHODS:
             lane.enter()
 
     @app.teardown_request
@@ -177,7 +219,5 @@ def queue_writers(engine: Engine) -> Turn | None:
         held = record.info.pop("turn", None)
         if held is not None:
             held.end()
-            if has_app_context():
-                lane.leave()
 
     return turn

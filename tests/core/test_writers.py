@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import subprocess
 import sys
@@ -182,6 +183,18 @@ def test_one_writing_request_of_a_process_computes_at_a_time(busy_app: Flask) ->
     assert together(busy_app, "GET", "/") > 1
     assert together(busy_app, "POST", "/hash") > 1
     assert together(busy_app, "POST", "/") == 1
+
+
+def test_a_slow_body_is_waited_for_outside_the_lane(busy_app: Flask) -> None:
+    seen: list[bool] = []
+
+    class Body(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            seen.append(writers.lane._mutex.locked())
+            return super().read(size)
+
+    answer = busy_app.test_client().post("/", input_stream=Body(b"a=1"), content_length=3)
+    assert (answer.data, seen[0]) == (b"1", False)
 
 
 def test_nobody_waits_for_ever_in_the_lane(busy_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

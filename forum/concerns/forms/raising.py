@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from babel import Locale, UnknownLocaleError
+from functools import lru_cache
+
 from flask import current_app
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, SelectField
@@ -226,16 +226,14 @@ class RaiseForm(Form):
 
 def spoken_languages() -> list[tuple[str, str]]:
     """(tag, name in the page's language) of the languages to choose from, those of this site first."""
-    own = list(current_app.config["FORUM"].languages)
-    rest = sorted(set(SPOKEN) - set(own), key=_language_name)
-    return [(tag, _language_name(tag)) for tag in (*own, *rest)]
+    return list(_spoken(tuple(current_app.config["FORUM"].languages), languages.page_language()))
 
 
-def _language_name(tag: str) -> str:
-    try:
-        return (Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag).capitalize()
-    except (UnknownLocaleError, ValueError):
-        return tag
+@lru_cache(maxsize=32)  # finding thirty names takes two milliseconds
+def _spoken(own: tuple[str, ...], page: str) -> tuple[tuple[str, str], ...]:
+    named = {tag: languages.language_name(tag).capitalize() for tag in {*own, *SPOKEN}}
+    rest = sorted(named.keys() - set(own), key=named.__getitem__)
+    return tuple((tag, named[tag]) for tag in (*own, *rest))
 
 
 def _value(field: Field) -> str:

@@ -1,8 +1,8 @@
 """Memory that was freed is given back to the system.
 
-What a page, a calendar or a batch of mail needed for a moment lies scattered between what stays, and the C library keeps
-it: after the same load a process held 12 to 18 MB that nobody used. Asking for it back takes some milliseconds, in which
-others must wait to allocate; so that happens a little after work was done, not at each piece of it.
+What a page, a calendar or a batch of mail needed for a moment lies scattered between what stays, and the C library
+keeps it: after the same load a process held 12 to 18 MB that nobody used. Asking for it back takes milliseconds, in
+which others wait to allocate; so that happens a little after work was done, not at each piece of it.
 """
 
 from __future__ import annotations

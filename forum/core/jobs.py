@@ -191,6 +191,10 @@ class Queue:
                 self._task = self._huey.task(name="run")(self._perform)
             return self._huey
 
+    def open(self) -> Huey:
+        """Import huey and open its file now, not at the first use."""
+        return self.huey
+
     def put(self, name: str, ids: tuple[int | str, ...]) -> bool:
         """Queue one call; False (and a line in the log) when the queue is not to be had."""
         if time.monotonic() < self._resting_until:

@@ -25,6 +25,7 @@ from forum.core import (
     languages,
     limits,
     logging,
+    memory,
     metrics,
     migrations,
     pages,
@@ -65,6 +66,7 @@ def create_app(config: Config) -> Flask:
     shared_pages.init_app(app)
     uploads.init_app(app)
     jobs.init_app(app)
+    memory.init_app(app)
     health.init_app(app)
     pages.init_app(app)
     # Hooks after a request run last to first: what slices add is part of the write, headers and logs follow the commit.

@@ -13,6 +13,7 @@ group = AppGroup("jobs", help="Work outside requests: run the worker.")
 @click.option("--threads", default=2, show_default=True, help="How many jobs run side by side.")
 def run(threads: int) -> None:
     """Run jobs until SIGTERM or Ctrl-C; the mail in hand is finished first."""
+    current_app.extensions["jobs"].open()  # first, for it leaves out the parts of huey that nobody here needs
     from forum.core.worker import work
 
     work(current_app._get_current_object(), threads=threads)  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
 from forum.core.transactions import unit_of_work
+from forum.core.unused import without
 from forum.extensions import db
 
 if TYPE_CHECKING:
@@ -201,6 +202,10 @@ class Queue:
                 self._task = self._huey.task(name="run")(self._perform)
             return self._huey
 
+    def open(self) -> Huey:
+        """Import huey and open its file now, not at the first use."""
+        return self.huey
+
     def put(self, name: str, ids: tuple[int | str, ...]) -> bool:
         """Queue one call; False (and a line in the log) when the queue is not to be had."""
         if time.monotonic() < self._resting_until:
@@ -254,10 +259,12 @@ def _waiting(name: str) -> str:
 
 def _engine(app: Flask) -> Huey:
     """huey over Redis when configured, else over ``instance/jobs.db``; messages are signed, since huey pickles them."""
-    from huey import RedisHuey, SqliteHuey
-    from huey.serializer import SignedSerializer
-
     config = app.config["FORUM"]
+    # huey imports the clients of every queue that it knows and finds installed: 25 MB a process, for a file.
+    with without(*(() if config.redis_url or app.testing else ("redis", "psycopg"))):
+        from huey import RedisHuey, SqliteHuey
+        from huey.serializer import SignedSerializer
+
     options = {"results": False, "serializer": SignedSerializer(secret=config.secret_key, salt="jobs")}
     if config.redis_url:
         from redis import ConnectionPool

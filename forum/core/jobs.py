@@ -231,7 +231,7 @@ class Queue:
             return
         self._called_for[name] = wanted + TOGETHER
         try:
-            _huey = self.huey  # makes the task
+            self.open()
             self._task.schedule((name,), delay=seconds + TOGETHER)
         except Exception as error:
             self._resting_until = time.monotonic() + PAUSE

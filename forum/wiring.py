@@ -40,6 +40,10 @@ import forum.concerns.views.feeds
 import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
 import forum.concerns.views.public
+import forum.discussions.models
+import forum.discussions.views
+import forum.discussions.views.reading
+import forum.discussions.views.writing
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -115,6 +119,7 @@ def _register_pages(app: Flask) -> None:
         forum.concerns.views.neighborhood.concerns_here,
     ]
     forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
+    app.register_blueprint(forum.discussions.views.blueprint)
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
     app.register_blueprint(forum.events.views.desk_dates.blueprint)
@@ -176,6 +181,7 @@ def _fill_menus() -> None:
     menus.main[:] = [
         NavItem(_l("Events"), "events.list_events", "/events"),
         NavItem(_l("Concerns"), "concerns_public.list_concerns", "/concerns"),
+        NavItem(_l("Forums"), "discussions.list_forums", "/forums"),
         NavItem(_l("Neighborhoods"), "neighborhoods.list_neighborhoods", "/neighborhoods"),
         NavItem(_l("Calendars"), "events.subscribe", "/calendars"),
         NavItem(_l("About"), "home.about", "/about"),

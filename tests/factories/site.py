@@ -21,6 +21,7 @@ from forum.concerns.operations.saving import save_template, save_view
 from forum.concerns.operations.transferring import ask_transfer
 from forum.concerns.operations.working import close_concern
 from forum.core import clock
+from forum.discussions.models import Post
 from forum.events import guest_links, stop_links
 from forum.events.importing.held import Held, keep, new_token
 from forum.events.models import Answer, CalendarToken, Occurrence, Topic
@@ -30,7 +31,7 @@ from forum.events.operations.guests import ask_guest, request_token
 from forum.events.operations.rsvp import add_phone_in, answer
 from forum.events.operations.shifts import add_helper, take_shift
 from forum.extensions import db
-from tests.factories import accounts, after, concerns, events, neighborhoods
+from tests.factories import accounts, after, concerns, discussions, events, neighborhoods
 
 # Whose rights an address is tried with; the resident is who owns what belongs to one person.
 ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Role.RESIDENT), "resident")
@@ -59,6 +60,8 @@ class Everything:
         values = {name: self.values[name] for name in rule.arguments if name != "token"}
         if rule.endpoint == "events_feeds.of_kind":
             values["slug"] = "beat-meeting"
+        elif rule.endpoint.startswith("discussions") and "slug" in rule.arguments:
+            values["slug"] = self.values["topic_slug" if "topic_id" in rule.arguments else "forum_slug"]
         elif rule.endpoint.startswith(("events.", "events_feeds.one")) and "slug" in rule.arguments:
             values["slug"] = self.values["event_slug"]
         if rule.endpoint in SPECIAL_CONCERN:
@@ -91,7 +94,7 @@ def everything() -> Everything:
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "category_id": concerns.category().id, "holiday_id": concerns.holiday().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
-        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id),
+        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id), **_discussions(owner),
     }  # fmt: skip
     _private_things(site, owner, target)
     _guest_things(site, event.occurrences[0])
@@ -104,6 +107,16 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
     take_shift(actor=owner, shift_id=shift.id)
     helper = add_helper(actor=after.officer(), shift=shift, name="Sam, from next door")
     return {"item_id": after.item(date).id, "shift_id": shift.id, "signup_id": helper.id}
+
+
+def _discussions(owner: Person) -> dict[str, Any]:
+    """A topic of the resident's that somebody has answered."""
+    talk = discussions.topic(author=owner)
+    discussions.post(talk)
+    first = db.session.scalars(select(Post).where(Post.topic_id == talk.id, Post.number == 1)).one()
+    return {
+        "forum_slug": talk.forum.slug, "topic_id": talk.id, "topic_slug": talk.slug, "post_id": first.id,
+    }  # fmt: skip
 
 
 def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:

@@ -64,6 +64,8 @@ class Everything:
             values["slug"] = self.values["topic_slug" if "topic_id" in rule.arguments else "forum_slug"]
         elif rule.endpoint.startswith(("events.", "events_feeds.one")) and "slug" in rule.arguments:
             values["slug"] = self.values["event_slug"]
+        if rule.endpoint == "discussions.person":
+            values["person_id"] = self.people["officer"]
         if rule.endpoint in SPECIAL_CONCERN:
             values["reference"] = self.values[SPECIAL_CONCERN[rule.endpoint]]
         if "token" in rule.arguments:

@@ -98,6 +98,7 @@ def edit(post_id: int) -> str:
 def save_edit(post_id: int) -> str | Response:
     """Change it."""
     form, post = EditForm(), post_or_404(post_id)
+    require(post.author_id == current_user.id or policy.can_keep_order(current_user))
     if form.validate():
         try:
             edit_post(actor=current_user, post=post, text=form.text.data)

@@ -40,10 +40,9 @@ import forum.concerns.views.feeds
 import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
 import forum.concerns.views.public
+import forum.discussions.jobs
 import forum.discussions.models
 import forum.discussions.views
-import forum.discussions.views.reading
-import forum.discussions.views.writing
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -119,7 +118,7 @@ def _register_pages(app: Flask) -> None:
         forum.concerns.views.neighborhood.concerns_here,
     ]
     forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
-    app.register_blueprint(forum.discussions.views.blueprint)
+    forum.discussions.views.register(app)
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
     app.register_blueprint(forum.events.views.desk_dates.blueprint)

@@ -14,7 +14,7 @@ from forum.discussions.models import Audience, Post, Topic
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
-from tests.pages import Client
+from tests.pages import Client, Page
 
 Saved = Callable[[Callable[[], Any]], Any]
 
@@ -151,3 +151,47 @@ def test_a_topic_page_asks_as_often_for_many_posts_as_for_few(
     with count_queries() as many:
         ada.get(talk["path"])
     assert len(many) == len(few) <= 10
+
+
+def test_a_draft_is_kept_found_again_and_gone_once_it_is_sent(app: Flask, talk: dict[str, Any]) -> None:
+    ada = signed_in(app, talk["author"])
+    address = f"/topics/{talk['topic']}/reply"
+    assert ada.send(address, {"text": "Half a thought", "then": "draft"}).status_code == 303
+    assert "Half a thought" in ada.page(address).html
+    assert "Half a thought" not in ada.page(f"{address}?to=1").html
+    assert ada.send(address, {"text": "A whole thought"}).status_code == 303
+    assert "thought" not in ada.page(address).form()["text"]
+
+
+def test_a_preview_shows_how_it_will_look_and_posts_nothing(app: Flask, talk: dict[str, Any]) -> None:
+    ada = signed_in(app, talk["author"])
+    words = {"title": "Lamps", "text": "Three are **out**. <script>x</script>", "then": "preview"}
+    answer = ada.send(f"{talk['forum']}/new", words)
+    assert answer.status_code == 200
+    assert "<strong>out</strong>" in answer.text
+    assert "<script>x" not in answer.text
+    with app.app_context():
+        assert db.session.query(Topic).count() == 1
+
+
+def test_words_are_not_lost_when_the_session_ends(app: Flask, talk: dict[str, Any]) -> None:
+    ada = signed_in(app, talk["author"])
+    address = f"{talk['forum']}/new"
+    fields = ada.page(address).form() | {"title": "Lamps", "text": "Long and careful words"}
+    for client in (app.test_client(), ada):  # nobody any more; and somebody with another token
+        token = client.page(client_form(client)).form()["csrf_token"] if client is not ada else "x" * 40
+        answer = client.post(address, data=fields | {"csrf_token": token})
+        assert answer.status_code == 400
+        assert "Long and careful words" in answer.text
+        assert "Lamps" in answer.text
+    kept = answer_form(answer)
+    assert ada.post(address, data=kept).status_code == 303
+
+
+def client_form(_client: Client) -> str:
+    return "/account/reset"
+
+
+def answer_form(answer: Any) -> dict[str, str]:
+    found: dict[str, str] = Page(answer.text).form()
+    return found

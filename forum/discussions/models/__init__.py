@@ -1,6 +1,7 @@
 """Tables of discussions, split by noun."""
 
 from forum.discussions.models.board import Audience, Forum
+from forum.discussions.models.draft import Draft
 from forum.discussions.models.post import Post, PostState, Revision
 from forum.discussions.models.topic import SLOWEST, Topic, TopicTag
 from forum.discussions.models.verified import VeiledAuthor, VeilLifting, VerifiedResident
@@ -8,6 +9,7 @@ from forum.discussions.models.verified import VeiledAuthor, VeilLifting, Verifie
 __all__ = [
     "SLOWEST",
     "Audience",
+    "Draft",
     "Forum",
     "Post",
     "PostState",

@@ -14,8 +14,9 @@ from forum.core.access import public
 from forum.core.shared_pages import shared_page
 from forum.discussions import policy
 from forum.discussions.models import Audience, Topic
-from forum.discussions.views import blueprint, board_page, topic_page
+from forum.discussions.views import board_page, topic_page
 from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
+from forum.discussions.views.pages import blueprint
 from forum.extensions import db
 
 

@@ -10,7 +10,7 @@
   only once its own person has had an answer.
 
 "Waiting" pauses the last two. What is reopened goes on with the time it has used; a closing that was overturned counts
-as never made, so the time it lay closed is used too. A pause that begins when a clock has run out mends nothing.
+as never made, so the time it lay closed is used too; one that was disputed and upheld was a rest. A pause that begins when a clock has run out mends nothing.
 
 An anonymous concern knows days: its clocks start at the beginning of a day, run whole days, and rest only for days on
 which they rested from midnight to midnight. Each of these roundings makes the clock stricter, never kinder; a promise

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from forum.accounts.models import Person, Role
 from forum.concerns.calendar import Calendar, Span
@@ -16,10 +16,12 @@ from forum.concerns.models import (
     Author,
     Category,
     Concern,
+    Dispute,
     Entry,
     Holiday,
     Mode,
     Opening,
+    Outcome,
     Status,
     Warned,
 )
@@ -47,10 +49,11 @@ def calendar_now() -> Calendar:
 
 def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
     """Every clock of *concern*, as its thread has it now."""
-    thread = select(Entry).where(Entry.concern_id == concern.id).order_by(Entry.number)
+    by_it = and_(Dispute.concern_id == Entry.concern_id, Dispute.number == Entry.number)
+    thread = select(Entry, Dispute.outcome).outerjoin(Dispute, by_it).where(Entry.concern_id == concern.id)
     return reckon(
         concern.arrived_at,
-        steps_of(db.session.scalars(thread)),
+        steps_of((row.Entry, row.outcome) for row in db.session.execute(thread.order_by(Entry.number))),
         targets_of(concern),
         calendar,
         whole_days=concern.is_anonymous,
@@ -70,8 +73,12 @@ def targets_of(concern: Concern) -> Targets:
     )
 
 
-def steps_of(entries: Iterable[Entry]) -> list[Step]:
-    """Entries as clocks take them. Whoever reopens a concern says that it should not have been closed."""
+def steps_of(entries: Iterable[tuple[Entry, Outcome | None]]) -> list[Step]:
+    """Entries as clocks take them, each with how the dispute ended that it raised.
+
+    Whoever reopens a concern says that it should not have been closed. It counts as if it never had been, unless the
+    closing was disputed and somebody else has upheld it.
+    """
     return [
         Step(
             number=entry.number,
@@ -80,8 +87,9 @@ def steps_of(entries: Iterable[Entry]) -> list[Step]:
             words=bool(entry.text.strip()),
             status=entry.status,
             closed_as=entry.closed_as,
+            overturned=outcome is not Outcome.UPHELD,
         )
-        for entry in entries
+        for entry, outcome in entries
     ]
 
 

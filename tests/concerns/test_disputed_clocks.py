@@ -73,9 +73,7 @@ class Story:
         self.acts[own] = Act(before.at, before.author, before.words, before.status, overturned=False)
         self._then(Author.STAFF, Status.CLOSED, Closing.REFERRED)
 
-    def _then(
-        self, author: Author, status: Status | None = None, closed_as: Closing | None = None
-    ) -> None:
+    def _then(self, author: Author, status: Status | None = None, closed_as: Closing | None = None) -> None:
         self.acts.append(Act(clock.now(), author, words=True, status=status, closed_as=closed_as))
 
     def broken(self, kind: ClockKind) -> bool:

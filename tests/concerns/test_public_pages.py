@@ -152,7 +152,8 @@ def test_the_account_that_raised_it_reads_the_whole_thread_and_keeps_no_copy(
 
 
 def test_the_feed_is_asked_again_for_nothing_until_something_changes(client: Client, saved: Saved) -> None:
-    made = saved(area_concern)
+    with time_machine.travel(clock.now() - timedelta(days=2)):
+        made = saved(area_concern)
     first = client.get("/concerns.atom")
     known = {"If-None-Match": first.headers["ETag"]}
     since = {"If-Modified-Since": first.headers["Last-Modified"]}

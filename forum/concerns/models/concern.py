@@ -182,7 +182,9 @@ class Concern(db.Model):
         """What was public and is no more counts as a change of the public feed, whoever changes it."""
         hides = bool(value) if name == "withheld" else value is not Mode.PUBLIC
         if hides and self.mode is Mode.PUBLIC and not self.withheld:
-            self.unlisted_at = clock.now()
+            self.unlisted_at = (
+                clock.now() if name == "withheld" else clock.day_ends()
+            )  # the mode is its person's
         return value
 
     @property

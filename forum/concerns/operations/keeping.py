@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -56,7 +56,13 @@ def said_at(concern: Concern) -> datetime:
 
 def midnight() -> datetime:
     """When the agency's day began (aware, UTC)."""
-    return clock.to_utc(datetime.combine(clock.today(), time()), clock.agency_zone())
+    return clock.day_begins()
+
+
+def publicly_at(author: Author, at: datetime) -> datetime:
+    """The moment by which everybody's lists are ordered: of a person's own act the end of its day, so that no order,
+    no cursor and no header tells when they wrote."""
+    return clock.day_ends(at) if author is Author.PERSON else at
 
 
 def add_entry(
@@ -85,6 +91,8 @@ def add_entry(
         concern.status, concern.closed_as = status, closed_as
         concern.closed_at = at if status is Status.CLOSED else None
     concern.changed_at = max(concern.changed_at, at)
+    if concern.is_listed and (entry.public or status is not None):
+        concern.public_changed_at = max(concern.public_changed_at, publicly_at(author, at))
     db.session.flush()
     keep_due(concern)
     tell_entry(concern, entry)

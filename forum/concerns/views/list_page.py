@@ -133,7 +133,7 @@ def _edge_url(filters: ConcernFilters, rows: list[Concern], side: str) -> str | 
     if not rows:
         return None
     edge = rows[-1] if side == "after" else rows[0]
-    key = f"{edge.changed_at:%Y%m%dT%H%M%S%f}-{edge.id}"
+    key = f"{edge.public_changed_at:%Y%m%dT%H%M%S%f}-{edge.id}"
     chosen: dict[str, Any] = {**filters.as_args(), side: key}
     return url_for("concerns_public.list_concerns", **chosen)
 

@@ -109,7 +109,7 @@ def new(notification: Notification, to: Recipient) -> Message | None:
 
 
 def morning(notification: Notification, to: Recipient) -> Message | None:
-    """The digest of anonymous ones; withdrawn when none of them waits for this person any more."""
+    """The digest of anonymous and confidential ones; withdrawn when none of them waits for this person any more."""
     person = db.session.get(Person, to.id) if to.id is not None else None
     if person is None:
         return None

@@ -33,7 +33,7 @@ class Recusal(db.Model):
 
 
 class Statement(db.Model):
-    """That a reviewer said, before reading a complaint nobody has screened: it is not about me. The ledger has it too."""
+    """That a reviewer said, before reading what nobody has screened: it is not about me. The ledger has it too."""
 
     __tablename__ = "concern_statement"
     __table_args__ = (sa.Index("ix_concern_statement_person_id", "person_id"),)

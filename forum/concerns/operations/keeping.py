@@ -15,7 +15,7 @@ from forum.concerns.operations.numbering import free_id
 from forum.concerns.operations.telling import tell_entry
 from forum.concerns.operations.timing import keep_due
 from forum.concerns.pictures import folder
-from forum.concerns.policy import can_see_on_desk
+from forum.concerns.policy import can_see_on_desk, in_days
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import entry_by_key, last_number
 from forum.core import clock
@@ -29,9 +29,13 @@ Pictures = tuple[tuple[Picture, str], ...]  # each with what it shows, in words
 
 
 def lock_concern(concern: Concern) -> Concern:
-    """Hold the row until the end of the unit of work and read it afresh."""
+    """Hold the row until the end of the unit of work and read it afresh. Where only days may be known, the morning has
+    to see to it that nothing tells more (operations.settling)."""
     held = select(Concern).where(Concern.id == concern.id).with_for_update(of=Concern)
-    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+    found = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    if in_days(found):
+        found.stirred_on = clock.today()
+    return found
 
 
 def hold_for(actor: Actor | None, concern: Concern) -> Concern:
@@ -50,8 +54,9 @@ def sent_before(key: str | None) -> Entry | None:
 
 
 def said_at(concern: Concern) -> datetime:
-    """The moment that an act of the concern's own person is kept with: of an anonymous one the day's beginning."""
-    return midnight() if concern.is_anonymous else clock.now()
+    """The moment that an act of the concern's own person is kept with: where only days may be known,
+    the day's beginning."""
+    return midnight() if in_days(concern) else clock.now()
 
 
 def midnight() -> datetime:
@@ -106,9 +111,10 @@ def check_pictures(pictures: Pictures) -> None:
 
 
 def keep_pictures(concern: Concern, pictures: Pictures, entry: Entry | None = None) -> None:
-    """Keep *pictures* with the concern, or with one *entry* of its thread. Of an anonymous one files say the day."""
+    """Keep *pictures* with the concern, or with one *entry* of its thread. Where only days may be
+    known, files say the day."""
     check_pictures(pictures)
-    day = midnight() if concern.is_anonymous else None
+    day = midnight() if in_days(concern) else None
     for position, (picture, alt) in enumerate(pictures):
         name = picture.store(folder(), day)
         db.session.add(

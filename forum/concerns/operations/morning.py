@@ -1,4 +1,5 @@
-"""What the morning does for anonymous concerns of the days before: the ledger learns of them, and staff are told."""
+"""What the morning does for anonymous and confidential concerns of the days before: the ledger learns of them, and
+staff are told."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from forum.notifications.many import Telling, notify_many
 
 @operation
 def open_morning() -> int:
-    """Enter anonymous concerns that arrived before today, and tell once who may take any of them; returns how many."""
+    """Enter those that arrived before today, and tell once who may take any of them; returns how many."""
     today = midnight()
     waiting = list(db.session.scalars(telling.not_entered(today).with_for_update()))
     if not waiting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, and_, select
 
@@ -19,12 +19,12 @@ from forum.concerns.models import (
     Dispute,
     Entry,
     Holiday,
-    Mode,
     Opening,
     Outcome,
     Status,
     Warned,
 )
+from forum.concerns.policy import IN_DAYS, in_days
 from forum.core import clock
 from forum.extensions import db
 
@@ -56,7 +56,7 @@ def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
         steps_of((row.Entry, row.outcome) for row in db.session.execute(thread.order_by(Entry.number))),
         targets_of(concern),
         calendar,
-        whole_days=concern.is_anonymous,
+        whole_days=in_days(concern),
     )
 
 
@@ -98,10 +98,16 @@ def warnings_of(concern: Concern) -> Select[Warned]:
     return select(Warned).where(Warned.concern_id == concern.id)
 
 
-def to_be_warned_of(now: datetime, *, anonymous: bool) -> Select[int]:
-    """Ids of concerns of which somebody has to hear now, the most pressing first."""
-    mode = Concern.mode == Mode.ANONYMOUS if anonymous else Concern.mode != Mode.ANONYMOUS
+def to_be_warned_of(now: datetime, *, whole_days: bool) -> Select[int]:
+    """Ids of concerns of which somebody has to hear now, the most pressing first: of those that keep *whole_days*, or
+    of the others."""
+    mode = Concern.mode.in_(IN_DAYS) if whole_days else Concern.mode.not_in(IN_DAYS)
     return select(Concern.id).where(Concern.warn_at <= now, mode).order_by(Concern.warn_at, Concern.id)
+
+
+def stirred_before(day: date) -> Select[int]:
+    """Ids of concerns that keep days alone, to which something happened before *day* and on no day since."""
+    return select(Concern.id).where(Concern.stirred_on < day, Concern.mode.in_(IN_DAYS)).order_by(Concern.id)
 
 
 def with_running_clocks(category_id: int | None = None) -> Select[int]:

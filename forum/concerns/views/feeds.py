@@ -45,8 +45,8 @@ def atom_feed() -> Response:
 def _changed() -> datetime | None:
     """The newest change, deletions included; None while that is a person's act of today.
 
-    Such an act counts at the end of its day. Until then nothing earlier would do as Last-Modified: its moment would tell
-    when they wrote, and any other would hide what comes later today. The ETag tells clients of every change.
+    Such an act counts at the end of its day. Until then nothing would do as Last-Modified: its moment would tell when
+    they wrote, and any other would hide what comes later today. The ETag tells clients of every change.
     """
     # SQLite's max() gives naive UTC.
     moments = [moment for moment in db.session.execute(queries.last_changed()).one() if moment is not None]

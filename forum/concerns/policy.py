@@ -101,6 +101,12 @@ def can_edit_templates(sight: Sight) -> bool:
     return sight.role is Role.SUPERVISOR
 
 
+def must_state(sight: Sight, concern: Concern) -> bool:
+    """Whether this reviewer has to say that it is not about them before they read a word of it."""
+    unscreened = concern.about is not About.TOWN and not concern.screened
+    return unscreened and sight.role is Role.REVIEWER and can_see_on_desk(sight, concern)
+
+
 def can_screen(sight: Sight, concern: Concern) -> bool:
     """Say who is named in what is about an officer."""
     return sight.role is Role.REVIEWER and can_see_on_desk(sight, concern)

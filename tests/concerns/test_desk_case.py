@@ -286,6 +286,7 @@ def test_a_complaint_waits_for_a_reviewer_to_say_who_is_named(app: Flask, saved:
     officer, chief, outside = saved(people)
     readers = {person: sign_in(app.test_client(), person) for person in (officer, chief, outside)}
     assert {client.get(desk.url).status_code for client in readers.values()} == {404}
+    assert desk.client.send(f"{desk.url}/statement", {"go": "not_me"}).status_code == 303
     assert desk.client.send(f"{desk.url}/screening", {"named": str(officer)}).status_code == 303
     assert {person: client.get(desk.url).status_code for person, client in readers.items()} == {
         officer: 404,

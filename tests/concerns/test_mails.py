@@ -116,9 +116,10 @@ def test_without_a_beat_and_for_what_is_confidential_supervisors_are_told(app: F
 
     officer, boss = saved(make)
     assert (len(to(app, officer)), len(to(app, boss))) == (0, 1)
-    with time_machine.travel(clock.now() + timedelta(days=1), tick=False), app.app_context():
-        open_morning()  # of what is confidential, in the digest: a mail's time would tell when it came
-    assert (len(to(app, officer)), len(to(app, boss))) == (0, 2)
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=False):
+        with app.app_context():
+            open_morning()  # of what is confidential, in the digest: a mail's time would tell when it came
+        assert (len(to(app, officer)), len(to(app, boss))) == (0, 2)
 
 
 def test_a_complaint_is_told_to_reviewers_alone_and_never_to_who_is_recused(app: Flask, saved: Saved) -> None:

@@ -8,6 +8,7 @@ from forum.audit.operations import record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Concern, Entry, Mode, Status
 from forum.concerns.operations.keeping import Pictures, add_entry, keep_pictures, lock_concern
+from forum.concerns.operations.naming import keep_from_named
 from forum.concerns.operations.settling import round_to_days
 from forum.concerns.policy import STRICTER, in_days
 from forum.concerns.queries.thread import entry_by_key
@@ -46,6 +47,7 @@ def write_again(
         status=Status.IN_PROGRESS if goes_on else None,
     )
     keep_pictures(concern, pictures, entry)
+    keep_from_named(concern, text)
     return entry
 
 

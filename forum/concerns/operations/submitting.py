@@ -20,6 +20,7 @@ from forum.concerns.models import (
     Status,
 )
 from forum.concerns.operations.keeping import Pictures, add_entry, check_pictures, keep_pictures, midnight
+from forum.concerns.operations.naming import keep_from_named
 from forum.concerns.operations.numbering import free_id, free_reference
 from forum.concerns.operations.telling import tell_arrival
 from forum.concerns.policy import IN_DAYS
@@ -108,6 +109,7 @@ def submit_concern(
     )
     entry.at = concern.changed_at = arrived  # also of one in days that staff wrote down
     keep_pictures(concern, told.pictures)
+    keep_from_named(concern, told.title, told.story, told.place, told.happened)
     if not days:
         enter(concern, staff)
     tell_arrival(concern)

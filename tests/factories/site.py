@@ -127,7 +127,8 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
     return {
         "reference": made.reference, "act": "reply", "transfer_id": transfer.id, "template_id": words.id,
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
-        "complaint": complaint.reference, "unread": unread.reference, "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
+        "complaint": complaint.reference, "unread": unread.reference,
+        "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
     }  # fmt: skip
 
 

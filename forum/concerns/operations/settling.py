@@ -123,8 +123,7 @@ def lay_in_order() -> None:
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(f"SET lock_timeout = '{PATIENCE}'"))
         try:
-            for model in (Concern, Afterwards, *(model for model, _name in ROWS)):
-                table = model.__tablename__
+            for table in ("concern", "concern_afterwards", *(model.__tablename__ for model, _name in ROWS)):
                 connection.execute(sa.text(f"CLUSTER {table} USING pk_{table}"))
         finally:
             connection.execute(sa.text("SET lock_timeout = DEFAULT"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -37,17 +37,17 @@ def statement(reference: str) -> str:
 @blueprint.post("/<reference>/statement")
 @staff(Role.REVIEWER)
 def state(reference: str) -> Response:
-    """``go``: "not_me" opens it, on record; "me" keeps it from its reader for good."""
-    concern = _unscreened_or_404(reference)
-    if request.form.get("go") not in ("me", "not_me"):
-        abort(400)
+    """``go``: "not_me" opens it, on record; "me" keeps it from its reader for good; anything else asks again."""
+    concern, go = _unscreened_or_404(reference), request.form.get("go")
     try:
-        if request.form["go"] == "not_me":
+        if go == "not_me":
             state_not_mine(actor=current_user, concern=concern)
             return redirect(case_url(concern), 303)
-        step_back(actor=current_user, concern=concern, person=current_user._get_current_object(), named=True)
-        flash(_("You will not see this concern. Somebody else reads it."), "success")
-        return redirect(url_for("concerns_desk.queue"), 303)
+        if go == "me":
+            me = current_user._get_current_object()
+            step_back(actor=current_user, concern=concern, person=me, named=True)
+            flash(_("You will not see this concern. Somebody else reads it."), "success")
+            return redirect(url_for("concerns_desk.queue"), 303)
     except Refusal as refusal:
         flash(str(refusal.message), "error")
     return redirect(url_for("concerns_desk.statement", reference=reference), 303)

@@ -180,7 +180,7 @@ def _answer_too(actor: Actor, said: Entry, merged: Concern, waits_for: Waiting |
         staff_id=row_id(actor),
         status=status,
         waits_for=waits_for,
-        public=said.public,
+        public=said.public and said.concern.is_listed,
     )
     record(actor=actor, act=ConcernAct.CONCERN_ANSWER, subject=merged, entry=entry.id, **_step(status))
 

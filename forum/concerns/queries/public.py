@@ -109,7 +109,7 @@ def last_public_entries(concern_ids: list[int]) -> Select[Entry]:
 
 
 def last_changed() -> Select[datetime, datetime]:
-    """When a public concern last changed, and when one was last taken from the public pages."""
+    """When a public concern last changed, and when one was last taken from the public pages or brought back."""
     newest = select(func.max(Concern.changed_at)).where(listed()).scalar_subquery()
     return select(newest, select(func.max(Concern.unlisted_at)).scalar_subquery())
 

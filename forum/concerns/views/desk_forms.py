@@ -19,7 +19,7 @@ from forum.concerns.forms.desk import (
     RecuseForm,
     WithholdForm,
 )
-from forum.concerns.models import Closing, Concern, Status, Waiting, Withholding
+from forum.concerns.models import Closing, Concern, Mode, Status, Waiting, Withholding
 from forum.concerns.policy import Sight
 from forum.concerns.queries.colleagues import may_be_given_to
 from forum.concerns.queries.desk import merged_into
@@ -40,7 +40,7 @@ def answer_form(concern: Concern, sight: Sight, *, text: str = "") -> AnswerForm
     merged = db.session.scalars(merged_into(sight, concern)).all()
     form.also.choices = [SelectChoice(found.reference, found.reference) for found in merged]
     if not form.is_submitted():
-        form.text.data, form.public.data = text, concern.is_listed
+        form.text.data, form.public.data = text, concern.mode is Mode.PUBLIC
     return _kept(form, concern)
 
 

@@ -16,7 +16,9 @@ class TemplateForm(Form):
     title = Line(
         _l("Title"),
         most=120,
-        description=_l("What these words say, in a few words. Officers choose by it. Without one they see the name."),
+        description=_l(
+            "What these words say, in a few words. Officers choose by it. Without one they see the name."
+        ),
     )
     language = SelectField(_l("Language"), choices=())
     text = Text(_l("Words"), [DataRequired(_l("Write the words."))], most=5_000)

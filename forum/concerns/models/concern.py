@@ -161,7 +161,9 @@ class Concern(db.Model):
     others_count: Mapped[int] = mapped_column(default=0)
     # Its person has answered the questions afterwards; what they said is kept apart.
     asked: Mapped[bool] = mapped_column(default=False)
-    unlisted_at: Mapped[datetime | None] = mapped_column(index=True)  # taken from the public pages, or brought back
+    unlisted_at: Mapped[datetime | None] = mapped_column(
+        index=True
+    )  # taken from the public pages, or brought back
     # What the public list finds it by: folded words, of a public one alone, whoever writes the row.
     search_text: Mapped[str] = mapped_column(sa.Text, default=_search_text, deferred=True)
 

@@ -49,7 +49,9 @@ def test_what_was_just_typed_is_kept_also_when_it_would_not_hold(client: Client)
     assert "picture-0" in page_of(pictures).form("/concerns/new")
 
 
-def test_the_answer_comes_in_the_language_that_was_chosen_unless_the_person_said_another(client: Client) -> None:
+def test_the_answer_comes_in_the_language_that_was_chosen_unless_the_person_said_another(
+    client: Client,
+) -> None:
     spoken = press(client, walk(client, until="story"), speak="es")
     assert page_of(spoken).form("/concerns/new")["language"] == "es"
     contact = press(client, walk(client, until="contact"), language="pl")

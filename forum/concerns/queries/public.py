@@ -84,6 +84,12 @@ def counted(filters: ConcernFilters) -> int:
     return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
+def counted_by_area(filters: ConcernFilters) -> Select[int | None, int]:
+    """(id of the area, how many); None: those of the whole town, or of nobody knows where."""
+    wanted = select(Concern.neighborhood_id, func.count()).where(listed(), *filters.conditions())
+    return wanted.group_by(Concern.neighborhood_id)
+
+
 def latest_in(neighborhood_id: int, most: int) -> Select[Concern]:
     """The public concerns of one area that lately changed."""
     wanted = select(Concern).where(listed(), Concern.neighborhood_id == neighborhood_id)

@@ -1,4 +1,4 @@
-"""A public concern taken from the public pages and brought back: nothing slips out meanwhile, nothing is missing after."""
+"""A public concern taken from the public pages and brought back: nothing slips out, nothing is missing."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ class AreaCount:
 def context(filters: ConcernFilters) -> dict[str, Any]:
     """Template variables of ``concerns/map.html``. The map shows every area, whichever the list was narrowed to."""
     filters = replace(filters, neighborhood="")
-    counts = {area_id: count for area_id, count in db.session.execute(counted_by_area(filters))}
+    rows = db.session.execute(counted_by_area(filters)).tuples()
+    counts: dict[int | None, int] = dict(rows.all())
     somewhere = counts.pop(None, 0)
     most = max(counts.values(), default=0)
     areas = [

@@ -212,6 +212,7 @@ def _page(
         "language_label": dict(form.language.choices).get(form.language.data, ""),
         "tiles": config.map_tiles, "attribution": config.map_attribution,
         "mode": mode, "mode_name": mode_words(mode) if mode else "", "has_account": _account() is not None,
-        "language_form": "raising", "place_name": dict(form.neighborhood.choices).get(form.neighborhood.data or "-", ""), "untraced": True,
+        "language_form": "raising",
+        "place_name": dict(form.neighborhood.choices).get(form.neighborhood.data or "-", ""), "untraced": True,
     }  # fmt: skip
     return make_response(render_template(template, **context, **more), status)

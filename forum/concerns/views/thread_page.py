@@ -38,10 +38,11 @@ def page(concern: Concern, *, code: str = "", act: str = "", form: ThreadForm | 
     context = {
         "concern": concern, "rows": _rows(concern), "steps": steps(concern),
         "form": form, "fresh": fresh, "act": act, "said": said,
-        "by_code": bool(code), "code": code, "language_form": "with-code" if code else "", "may_dispute": can_dispute(concern, clock.now()),
+        "by_code": bool(code), "code": code, "may_dispute": can_dispute(concern, clock.now()),
         "may_withdraw": concern.status is not Status.CLOSED, "stricter": STRICTER[concern.mode],
         "carried": carried or Carried(), "address": lambda name: _address(concern, name, code),
         "untraced": bool(code), "problems": _problems(form, act), "afterwards_url": afterwards_url(concern),
+        "language_form": "with-code" if code else "",
         "questions": [
             (question, [(word, item_words(Item(word))) for word in question.items])
             for question in db.session.scalars(waiting_for_consent(concern.id))

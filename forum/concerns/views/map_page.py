@@ -33,8 +33,9 @@ class AreaCount:
 def context(filters: ConcernFilters) -> dict[str, Any]:
     """Template variables of ``concerns/map.html``. The map shows every area, whichever the list was narrowed to."""
     filters = replace(filters, neighborhood="")
-    rows = db.session.execute(counted_by_area(filters)).tuples()
-    counts: dict[int | None, int] = dict(rows.all())
+    counts: dict[int | None, int] = {}
+    for area_id, count in db.session.execute(counted_by_area(filters)):
+        counts[area_id] = count
     somewhere = counts.pop(None, 0)
     most = max(counts.values(), default=0)
     areas = [

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.concerns.queries.public import ConcernFilters, counted_by_area
 from forum.concerns.views.list_page import categories, count_words, status_chips
@@ -46,7 +47,7 @@ def context(filters: ConcernFilters) -> dict[str, Any]:
     return {
         "areas": areas,
         "ranked": ranked,
-        "finding": _("Most are from %(name)s", name=ranked[0].name) if ranked else "",
+        "finding": _finding(ranked),
         "somewhere": count_words(somewhere) if somewhere else "",
         "filters": filters,
         "categories": categories(filters),
@@ -54,6 +55,13 @@ def context(filters: ConcernFilters) -> dict[str, Any]:
         "list_url": url_for("concerns_public.list_concerns", **filters.as_args()),
         "is_filtered": bool(filters.as_args()),
     }
+
+
+def _finding(ranked: list[AreaCount]) -> str:
+    """What the drawing shows, in words: where most are from, or how many neighborhoods when none stands out."""
+    if len(ranked) > 1 and ranked[0].count == ranked[1].count:
+        return ngettext("From %(num)s neighborhood", "From %(num)s neighborhoods", len(ranked))
+    return _("Most are from %(name)s", name=ranked[0].name) if ranked else ""
 
 
 def _area(area: Neighborhood, count: int, most: int, filters: ConcernFilters) -> AreaCount:

@@ -16,19 +16,24 @@ from forum.neighborhoods.models import Neighborhood
 from forum.neighborhoods.queries import listed_with_outlines
 
 ENDPOINT = "concerns_public.concern_map"
-SHADES = 3
+SHADES = (
+    "shade-0",
+    "shade-1",
+    "shade-2",
+    "shade-3",
+)  # classes of the drawing, from none to as many as anywhere
 
 
 @dataclass(frozen=True, kw_only=True)
 class AreaCount:
-    """A neighborhood of the drawing: ``shade`` is 0 without concerns, else 1 to SHADES."""
+    """A neighborhood of the drawing."""
 
     name: str
     locator: str
     url: str
     count: int
     words: str
-    shade: int
+    shade: str
 
 
 def context(filters: ConcernFilters) -> dict[str, Any]:
@@ -72,5 +77,5 @@ def _area(area: Neighborhood, count: int, most: int, filters: ConcernFilters) ->
         url=url_for("concerns_public.list_concerns", **chosen),
         count=count,
         words=count_words(count),
-        shade=-(-SHADES * count // most) if count else 0,
+        shade=SHADES[-(-3 * count // most)] if count else SHADES[0],
     )

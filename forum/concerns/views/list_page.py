@@ -48,6 +48,7 @@ def context(filters: ConcernFilters, args: Mapping[str, str]) -> dict[str, Any]:
     after = None if before else _key(args.get("after", ""))
     rows = list(db.session.scalars(listed_page(filters, after=after, before=before).limit(PAGE + 1)))
     more, rows = len(rows) > PAGE, rows[:PAGE]
+    chosen: dict[str, Any] = dict(filters.as_args())
     if before:
         rows.reverse()
     return {
@@ -60,7 +61,7 @@ def context(filters: ConcernFilters, args: Mapping[str, str]) -> dict[str, Any]:
         "newer_url": _edge_url(filters, rows, "before") if (more if before else after) else None,
         "older_url": _edge_url(filters, rows, "after") if (more if not before else True) else None,
         "is_filtered": bool(filters.as_args()),
-        "map_url": url_for("concerns_public.concern_map", **filters.as_args()),
+        "map_url": url_for("concerns_public.concern_map", **chosen),
         "feed_args": filters.as_args(),
     }
 

@@ -49,6 +49,7 @@ def context(filters: ConcernFilters) -> dict[str, Any]:
         for area in db.session.scalars(listed_with_outlines())
     ]
     ranked = sorted((area for area in areas if area.count), key=lambda area: -area.count)
+    chosen: dict[str, Any] = dict(filters.as_args())
     return {
         "areas": areas,
         "ranked": ranked,
@@ -57,7 +58,7 @@ def context(filters: ConcernFilters) -> dict[str, Any]:
         "filters": filters,
         "categories": categories(filters),
         "statuses": status_chips(filters, ENDPOINT),
-        "list_url": url_for("concerns_public.list_concerns", **filters.as_args()),
+        "list_url": url_for("concerns_public.list_concerns", **chosen),
         "is_filtered": bool(filters.as_args()),
     }
 

@@ -166,7 +166,9 @@ class Concern(db.Model):
     others_count: Mapped[int] = mapped_column(default=0)
     # Its person has answered the questions afterwards; what they said is kept apart.
     asked: Mapped[bool] = mapped_column(default=False)
-    unlisted_at: Mapped[datetime | None] = mapped_column(index=True)  # it was taken from the public pages
+    unlisted_at: Mapped[datetime | None] = mapped_column(
+        index=True
+    )  # taken from the public pages, or brought back
     # What the public list finds it by: folded words, of a public one alone, whoever writes the row.
     search_text: Mapped[str] = mapped_column(sa.Text, default=_search_text, deferred=True)
 
@@ -178,13 +180,12 @@ class Concern(db.Model):
     )
 
     @validates("mode", "withheld")
-    def _note_unlisting(self, name: str, value: Any) -> Any:
-        """What was public and is no more counts as a change of the public feed, whoever changes it."""
+    def _note_listing(self, name: str, value: Any) -> Any:
+        """What was public and is no more, or is again, counts as a change of the public feed, whoever changes it."""
         hides = bool(value) if name == "withheld" else value is not Mode.PUBLIC
-        if hides and self.mode is Mode.PUBLIC and not self.withheld:
-            self.unlisted_at = (
-                clock.now() if name == "withheld" else clock.day_ends()
-            )  # the mode is its person's
+        if self.mode is Mode.PUBLIC and hides != bool(self.withheld):
+            # The mode is its person's, of whom only the day is told.
+            self.unlisted_at = clock.now() if name == "withheld" else clock.day_ends()
         return value
 
     @property

@@ -39,7 +39,7 @@ def tell_entry(concern: Concern, entry: Entry) -> None:
     identity = db.session.scalars(identity_of(concern)).one_or_none()
     if entry.author is not Author.PERSON:
         _tell_person(concern, entry, identity)
-    if entry.public:
+    if entry.public and concern.is_listed:
         _tell_followers(concern, entry, identity)
 
 

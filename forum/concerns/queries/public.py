@@ -84,6 +84,12 @@ def counted(filters: ConcernFilters) -> int:
     return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
+def counted_by_area(filters: ConcernFilters) -> Select[int | None, int]:
+    """(id of the area, how many); None: those of the whole town, or of nobody knows where."""
+    wanted = select(Concern.neighborhood_id, func.count()).where(listed(), *filters.conditions())
+    return wanted.group_by(Concern.neighborhood_id)
+
+
 def latest_in(neighborhood_id: int, most: int) -> Select[Concern]:
     """The public concerns of one area that lately changed."""
     wanted = select(Concern).where(listed(), Concern.neighborhood_id == neighborhood_id)
@@ -109,7 +115,8 @@ def last_public_entries(concern_ids: list[int]) -> Select[Entry]:
 
 
 def last_changed() -> Select[datetime, datetime]:
-    """When a public concern last changed for everybody, and when one was last taken from the public pages."""
+    """When a public concern last changed for everybody, and when one was last taken from the public pages or brought
+    back."""
     newest = select(func.max(Concern.public_changed_at)).where(listed()).scalar_subquery()
     return select(newest, select(func.max(Concern.unlisted_at)).scalar_subquery())
 

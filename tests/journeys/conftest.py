@@ -32,7 +32,7 @@ def town() -> Iterator[Town]:
             worker = subprocess.Popen(command, cwd=ROOT, env=town.site.environment, stdout=log, stderr=log)
         yield town
         worker.terminate()
-        worker.wait(20)
+        worker.wait(120)
 
 
 @pytest.fixture(scope="session")

@@ -57,14 +57,14 @@ class Site:
                 command, cwd=ROOT, env=self.environment, stdout=output, stderr=output, start_new_session=True
             )
         # granian does not end in good order while one of its workers is still starting, so one answer is not enough.
-        wait_until(lambda: self._serves(earlier), seconds=60, what=f"the site (its output is in {self.log})")
+        wait_until(lambda: self._serves(earlier), what=f"the site (its output is in {self.log})")
 
     def stop(self) -> None:
         """End all web processes in good order; harmless when they are gone."""
         if self.process is not None:
             self.process.terminate()  # only the parent: it ends its workers, and waits for ever if they went before
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(timeout=10)
+                self.process.wait(timeout=60)
         self.kill()
 
     def kill(self) -> None:
@@ -94,7 +94,7 @@ class Site:
         if log[earlier:].count("Started worker-") < self.workers:
             return False
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=10):
                 return True
         except urllib.error.HTTPError:
             return True

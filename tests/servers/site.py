@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import psutil
 from tests.servers.ports import LOOPBACK, free_port, runs, wait_until
 
 ROOT = Path(__file__).parents[2]
+_migrated: dict[str, bytes] = {}  # an SQLite database with all tables
 
 
 @dataclass
@@ -102,6 +104,21 @@ class Site:
             return False
 
 
+def _migrate(site: Site) -> None:
+    """As `flask db upgrade` does; an SQLite file is copied from one that was migrated before in this process."""
+    url = site.environment.get("FORUM_DATABASE_URL", f"sqlite:///{site.instance}/forum.db")
+    if not url.startswith("sqlite:///"):
+        site.flask("db", "upgrade")
+        return
+    path = Path(url.removeprefix("sqlite:///"))
+    if "file" in _migrated:
+        path.write_bytes(_migrated["file"])
+        return
+    site.flask("db", "upgrade")
+    with contextlib.closing(sqlite3.connect(path)) as made:
+        _migrated["file"] = made.serialize()
+
+
 @contextlib.contextmanager
 def running_site(
     environment: Mapping[str, str] | None = None,
@@ -128,7 +145,7 @@ def running_site(
             **(environment or {}),
         }
         if migrate:
-            site.flask("db", "upgrade")
+            _migrate(site)
         try:
             if start:
                 site.start()

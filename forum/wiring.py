@@ -34,6 +34,7 @@ import forum.concerns.views.desk_disputes
 import forum.concerns.views.desk_duty
 import forum.concerns.views.desk_merge
 import forum.concerns.views.desk_screening
+import forum.concerns.views.desk_statement
 import forum.concerns.views.desk_templates
 import forum.concerns.views.desk_transfer
 import forum.concerns.views.feeds

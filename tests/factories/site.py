@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
-from forum.concerns.models import About, Closing, Concern, ConcernFollow, FollowRequest, Item, Mode
+from forum.concerns.models import About, Closing, Concern, ConcernFollow, FollowRequest, Item, Mode, Statement
 from forum.concerns.operations.afterwards import afterwards_token
 from forum.concerns.operations.following import ask_to_follow, follow_token
 from forum.concerns.operations.following import request_token as follow_request_token
@@ -41,6 +41,8 @@ ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Ro
 SPECIAL_CONCERN = {
     "concerns_desk.screening": "complaint",
     "concerns_desk.screen": "complaint",
+    "concerns_desk.statement": "unread",
+    "concerns_desk.state": "unread",
     "concerns_desk.identity": "confidential",
     "concerns_desk.read_identity": "confidential",
 }
@@ -133,11 +135,15 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
         actor=officer, concern=made, to_name="City lights", why="They mend lamps.", items=[Item.STORY]
     )
     words = save_template(actor=supervisor, template=None, name="Thanks", language="en", text="Thank you.")
-    complaint = concerns.concern(Mode.PRIVATE, about=About.COMPLAINT, category="officer")
+    complaint, unread = (
+        concerns.concern(Mode.PRIVATE, about=About.COMPLAINT, category="officer") for _ in range(2)
+    )
+    db.session.add(Statement(concern_id=complaint.id, person_id=site.people["reviewer"]))
     return {
         "reference": made.reference, "act": "reply", "transfer_id": transfer.id, "template_id": words.id,
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
-        "complaint": complaint.reference, "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
+        "complaint": complaint.reference, "unread": unread.reference,
+        "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
     }  # fmt: skip
 
 

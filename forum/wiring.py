@@ -74,6 +74,7 @@ import forum.events.views.subscribe
 import forum.events.views.tickets
 import forum.home.styleguide
 import forum.home.views
+import forum.moderation.models
 import forum.neighborhoods.models
 import forum.neighborhoods.sections
 import forum.neighborhoods.views

@@ -30,7 +30,15 @@ BACKEND = os.environ.get("FORUM_TEST_DATABASE", "sqlite")
 settings.register_profile("forum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("forum")
 SEEDED: dict[str, list[Any]] = {}  # what migrations put into those, for tests that change it
-KEPT = {"alembic_version", "concern_category", "concern_opening", "event_kind"}
+KEPT = {
+    "alembic_version",
+    "concern_category",
+    "concern_opening",
+    "event_kind",
+    "moderation_rule",
+    "moderation_rules",
+    "moderation_setting",
+}
 
 
 @pytest.fixture(scope="session")
@@ -164,12 +172,15 @@ def _rows(name: str) -> list[Any]:
 
 def _sow() -> None:
     """Bring back what migrations put into the tables that are kept, where a test has changed it."""
-    for name, rows in SEEDED.items():
-        if _rows(name) != rows:
-            table = db.metadata.tables[name]
+    for table in [table for table in db.metadata.sorted_tables if table.name in SEEDED]:
+        rows = SEEDED[table.name]
+        if _rows(table.name) != rows:
             with db.engine.begin() as connection:
                 connection.execute(table.delete())
                 connection.execute(table.insert(), rows)
+                # Their ids were given; the next row's comes behind them.
+                newest = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM \"{table.name}\""
+                connection.execute(text(newest))
 
 
 def _empty(app: Flask, url: str) -> None:

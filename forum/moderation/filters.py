@@ -159,7 +159,8 @@ def _named(text: str) -> Iterator[Finding]:
 
 _SUSPECTED = re.compile(
     r"\b(?:suspicious|sketchy|shady|lurking|prowl(?:er|ing)|loitering|out of place|"
-    r"(?:does|do|did)(?:n['’]t| not) belong|up to no good|sospechos[oa]s?|raro|rara|merode(?:a|ando)|no es de aqu[íi])\b",
+    r"(?:does|do|did)(?:n['’]t| not) belong|up to no good|sospechos[oa]s?|raro|rara|merode(?:a|ando)|"
+    r"no es de aqu[íi])\b",
     re.I,
 )
 _RACE = (
@@ -176,7 +177,8 @@ _BEHAVIOR = re.compile(
     r"tr(?:y|ies|ied|ying)|check(?:s|ed|ing)?|pull(?:s|ed|ing)?|open(?:s|ed|ing)?|broke|break(?:s|ing)?|"
     r"climb(?:s|ed|ing)?|took|tak(?:e|es|ing)|st(?:ole|eal|ealing)|grabb?(?:ed|ing|s)?|follow(?:s|ed|ing)?|hit|hitting|punch(?:ed|ing)?|"
     r"threw|throw(?:s|ing)?|yell(?:s|ed|ing)?|threaten(?:s|ed|ing)?|carr(?:y|ied|ying)|knock(?:s|ed|ing)?|"
-    r"look(?:s|ed|ing)? into|peer(?:s|ed|ing)?|test(?:s|ed|ing)?|cut(?:s|ting)?|spray(?:s|ed|ing)?|ran|running|chas(?:e|ed|ing)|smash(?:ed|ing)?|"
+    r"look(?:s|ed|ing)? into|peer(?:s|ed|ing)?|test(?:s|ed|ing)?|cut(?:s|ting)?|spray(?:s|ed|ing)?|ran|running|"
+    r"chas(?:e|ed|ing)|smash(?:ed|ing)?|"
     r"photograph(?:s|ed|ing)?|film(?:s|ed|ing)?|sell(?:s|ing)?|sold|jump(?:s|ed|ing)?|lift(?:s|ed|ing)?|"
     r"intent(?:a|ó|aba|aban|ando)|abr(?:e|ió|ía|iendo)|romp(?:e|ió|ía|iendo)|rob(?:a|ó|aba|ando)|sigu(?:e|ió|iendo)|"
     r"golpe(?:a|ó|aba|ando)|tir(?:a|ó|aba|ando)|grit(?:a|ó|aba|ando)|amenaz(?:a|ó|aba|ando)|toc(?:a|ó|aba|ando)|"

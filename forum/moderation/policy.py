@@ -17,6 +17,7 @@ RULE_MAKERS = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 
 APPEAL_WITHIN = timedelta(days=14)
 APPEAL_DAYS = 10  # working days to its decision
+NEW_ACCOUNT = timedelta(days=1)  # until then reports are fewer
 PAUSE_DAYS = (1, 3, 7, 14, 30)
 
 

@@ -66,8 +66,8 @@ def decide(
 ) -> Decision:
     """Decide, carry it out, and tell the author and who reported.
 
-    *words*: what exactly, for the author. *replacement*: with REDACT, the text without personal data. *pause_days*: with
-    PAUSE. Refusal for what is missing, or when somebody else has the case or has decided it.
+    *words*: what exactly, for the author. *replacement*: with REDACT, the text without personal data. *pause_days*:
+    with PAUSE. Refusal for what is missing, or when somebody else has the case or has decided it.
     """
     case, person, moderated, thing = _for_decision(actor, case)
     rule = db.session.scalars(rule_numbered(rule_number)).one_or_none()

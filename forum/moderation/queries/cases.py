@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
@@ -55,7 +56,7 @@ class QueueFilters:
             neighborhood=args.get("neighborhood", "")[:120],
         )
 
-    def as_args(self) -> dict[str, str]:
+    def as_args(self) -> dict[str, Any]:
         """The query string again."""
         found = {"whose": str(self.whose), "state": self.state, "neighborhood": self.neighborhood}
         return {name: value for name, value in found.items() if value and value != "open"}

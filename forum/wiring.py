@@ -43,6 +43,7 @@ import forum.concerns.views.neighborhood
 import forum.concerns.views.public
 import forum.discussions.jobs
 import forum.discussions.models
+import forum.discussions.operations.moderating
 import forum.discussions.views
 import forum.events.jobs
 import forum.events.messages
@@ -78,6 +79,13 @@ import forum.events.views.subscribe
 import forum.events.views.tickets
 import forum.home.styleguide
 import forum.home.views
+import forum.moderation.jobs
+import forum.moderation.messages
+import forum.moderation.models
+import forum.moderation.operations.erasing
+import forum.moderation.policy
+import forum.moderation.registry
+import forum.moderation.views
 import forum.neighborhoods.models
 import forum.neighborhoods.sections
 import forum.neighborhoods.views
@@ -89,6 +97,7 @@ from forum import cli
 from forum.accounts.models import Role
 from forum.accounts.queries import names_of
 from forum.accounts.views import Way
+from forum.concerns.queries.clocks import holidays
 from forum.core.templating import NavItem, menus
 from forum.extensions import db
 from forum.notifications import mailbox
@@ -102,6 +111,7 @@ def register(app: Flask) -> None:
     _register_messages(app)
     _register_jobs(app)
     _register_erasers()
+    _register_moderation()
     _register_commands(app)
     _fill_menus()
 
@@ -120,6 +130,7 @@ def _register_pages(app: Flask) -> None:
     ]
     forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
     forum.discussions.views.register(app)
+    forum.moderation.views.register(app)
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
     app.register_blueprint(forum.events.views.desk_dates.blueprint)
@@ -148,6 +159,7 @@ def _register_messages(app: Flask) -> None:
     forum.events.messages.register()
     forum.events.optional_mail.register()
     forum.concerns.messages.register()
+    forum.moderation.messages.register()
 
 
 def _register_jobs(app: Flask) -> None:
@@ -167,8 +179,17 @@ def _register_erasers() -> None:
         ),  # its places go to the next in line
         lambda person: forum.events.operations.shifts.erase_shifts_of(person.id),
         lambda person: forum.concerns.operations.purging.forget_identity_of(person.id),
+        lambda person: forum.moderation.operations.erasing.forget_words_of(person.id),
         lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
     ]
+
+
+def _register_moderation() -> None:
+    """Which days nobody works; and, once there are some, the kinds of things that can be moderated."""
+    forum.moderation.registry.register(forum.discussions.operations.moderating.POST)
+    forum.moderation.registry.calendar.holidays = lambda: set(
+        db.session.scalars(holidays().with_only_columns(forum.concerns.models.Holiday.day))
+    )
 
 
 def _register_commands(app: Flask) -> None:
@@ -193,6 +214,12 @@ def _fill_menus() -> None:
             "concerns_desk.queue",
             "/desk/concerns",
             lambda person: person.role in forum.concerns.policy.DESK,
+        ),
+        NavItem(
+            _l("Moderation"),
+            "moderation_desk.queue",
+            "/desk/moderation",
+            forum.moderation.policy.can_moderate,
         ),
         NavItem(_l("Events"), "events_desk.list_events", "/desk/events", forum.events.policy.can_see_desk),
         NavItem(
@@ -225,6 +252,9 @@ def _fill_menus() -> None:
             "/admin/concerns/hours",
             forum.concerns.policy.can_manage_categories,
         ),
+        NavItem(
+            _l("Rules"), "moderation_admin.list_rules", "/admin/rules", forum.moderation.policy.can_make_rules
+        ),
         NavItem(_l("Ledger"), "audit.entries", "/admin/audit", lambda person: person.role in LEDGER_READERS),
     ]
     forum.accounts.views.ways[:] = [
@@ -235,6 +265,7 @@ def _fill_menus() -> None:
             _l("Their events come first for you."),
         ),
         Way(_l("Your concerns"), "concerns.list_own", _l("What you raised, and what we answered.")),
+        Way(_l("Your reports"), "moderation.my_reports", _l("What you reported, and what came of it.")),
         Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

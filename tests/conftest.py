@@ -40,7 +40,15 @@ LONG = (
 )  # fmt: skip
 TURN = 20  # seconds: longer than a test takes that counts by the hour
 SEEDED: dict[str, list[Any]] = {}  # what migrations put into those, for tests that change it
-KEPT = {"alembic_version", "concern_category", "concern_opening", "event_kind"}
+KEPT = {
+    "alembic_version",
+    "concern_category",
+    "concern_opening",
+    "event_kind",
+    "moderation_rule",
+    "moderation_rules",
+    "moderation_setting",
+}
 RESTART = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences
 WHERE last_value IS NOT NULL AND sequencename <> ALL(:kept)
@@ -191,12 +199,15 @@ def _rows(name: str) -> list[Any]:
 
 def _sow() -> None:
     """Bring back what migrations put into the tables that are kept, where a test has changed it."""
-    for name, rows in SEEDED.items():
-        if _rows(name) != rows:
-            table = db.metadata.tables[name]
+    for table in [table for table in db.metadata.sorted_tables if table.name in SEEDED]:
+        rows = SEEDED[table.name]
+        if _rows(table.name) != rows:
             with db.engine.begin() as connection:
                 connection.execute(table.delete())
                 connection.execute(table.insert(), rows)
+                # Their ids were given; the next row's comes behind them.
+                newest = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM \"{table.name}\""
+                connection.execute(text(newest))
 
 
 def _delete_rows() -> None:

@@ -41,8 +41,11 @@ def can_read(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
 
 
 def can_see_topic(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = False) -> bool:
-    """Readers of its forum, once its hour has come; staff before."""
-    return can_read(viewer, topic.forum, verified=verified) and (topic.is_open(now) or viewer.role in STAFF)
+    """Readers of its forum, once its hour has come and something in it can be read; staff and its author before."""
+    there = topic.is_open(now) and (
+        topic.posts_count > 0 or (viewer.id is not None and topic.author_id == viewer.id)
+    )
+    return can_read(viewer, topic.forum, verified=verified) and (there or viewer.role in STAFF)
 
 
 def can_start(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
@@ -83,7 +86,8 @@ def can_edit(viewer: Viewer, post: Post, now: datetime) -> bool:
     if can_keep_order(viewer):
         return True
     own = viewer.id is not None and post.author_id == viewer.id
-    return own and not post.topic.locked and now < post.created_at + EDIT_WINDOW
+    asked = post.state in (PostState.GIVEN_BACK, PostState.HELD)  # then the wait is not the author's
+    return own and not post.topic.locked and (asked or now < post.created_at + EDIT_WINDOW)
 
 
 def can_delete(viewer: Viewer, post: Post) -> bool:
@@ -91,7 +95,7 @@ def can_delete(viewer: Viewer, post: Post) -> bool:
     return (
         viewer.id is not None
         and post.author_id == viewer.id
-        and post.state in (PostState.PUBLISHED, PostState.HELD)
+        and post.state in (PostState.PUBLISHED, PostState.HELD, PostState.GIVEN_BACK)
     )
 
 

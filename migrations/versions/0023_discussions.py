@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023_discussions"
-down_revision = "0019_public"
+down_revision = "0021_polish"
 branch_labels = None
 depends_on = None
 
@@ -119,7 +119,9 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('deleted', 'held', 'hidden', 'published')", name="ck_post_state"),
+        sa.CheckConstraint(
+            "state IN ('deleted', 'given_back', 'held', 'hidden', 'published')", name="ck_post_state"
+        ),
         sa.CheckConstraint("depth BETWEEN 0 AND 3", name="ck_post_depth"),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_post_author_id", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["parent_id"], ["post.id"], name="fk_post_parent_id", ondelete="SET NULL"),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026_drafts"
-down_revision = "0023_discussions"
+down_revision = "0025_moderation"
 branch_labels = None
 depends_on = None
 

@@ -22,6 +22,7 @@ class PostState(StrEnum):
     """Whether others read it. Sorted; a word is never given a second meaning."""
 
     DELETED = "deleted"  # by its author: a tombstone stays
+    GIVEN_BACK = "given_back"  # its author is asked to edit it, and others do not read it meanwhile
     HELD = "held"  # waits for a person to read it; its author sees it
     HIDDEN = "hidden"  # by a decision under a rule: a tombstone stays
     PUBLISHED = "published"

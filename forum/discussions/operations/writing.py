@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.audit.operations import record
@@ -29,6 +28,8 @@ from forum.discussions.models import (
     VerifiedResident,
 )
 from forum.discussions.models.post import DEEPEST, path_of
+from forum.discussions.operations.moderating import check_not_paused, let_in
+from forum.discussions.operations.states import lock_topic, set_state
 from forum.discussions.queries.boards import is_verified
 from forum.discussions.queries.posts import last_of_person, post_by_key
 from forum.extensions import db
@@ -67,6 +68,7 @@ def start_topic(
     before = _sent_before(written.key)
     if before is not None:
         return before.topic
+    check_not_paused(actor)
     if not policy.can_start(actor, forum, verified=is_verified(actor)):
         raise Refusal(_("You cannot start a topic in this forum."))
     title = title.strip()
@@ -83,7 +85,7 @@ def start_topic(
     topic.tags = [TopicTag(word=word) for word in tags_of(tags)]
     db.session.add(topic)
     db.session.flush()
-    _add_post(actor, topic, None, written)
+    let_in(_add_post(actor, topic, None, written), actor)
     return topic
 
 
@@ -96,6 +98,7 @@ def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None 
     before = _sent_before(written.key)
     if before is not None:
         return before
+    check_not_paused(actor)
     topic = lock_topic(topic)
     if not policy.can_reply(actor, topic, clock.now(), verified=is_verified(actor)):
         raise Refusal(
@@ -106,7 +109,9 @@ def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None 
     _keep_pace(actor, topic)
     if parent is not None and parent.topic_id != topic.id:
         raise Refusal(_("What you answer is no longer in this topic."))
-    return _add_post(actor, topic, parent, written)
+    post = _add_post(actor, topic, parent, written)
+    let_in(post, actor)
+    return post
 
 
 @operation
@@ -127,7 +132,9 @@ def edit_post(*, actor: Person, post: Post, text: str) -> Post:
     post.text, post.html, post.renderer = text, markdown.render(text), markdown.RENDERER
     post.edited_at = clock.now()
     db.session.flush()
-    if by_staff:
+    if not by_staff:
+        let_in(post, actor, edited=True)
+    else:
         record(actor=actor, act=DiscussionAct.POST_EDIT_BY_STAFF, subject=post)
     return post
 
@@ -144,19 +151,6 @@ def delete_post(*, actor: Person, post: Post) -> None:
     for revision in db.session.query(Revision).filter_by(post_id=post.id):
         db.session.delete(revision)
     db.session.flush()
-
-
-def set_state(topic: Topic, post: Post, state: PostState) -> None:
-    """Move *post* of a locked *topic* to *state* and keep the topic's count."""
-    topic.posts_count += int(state is PostState.PUBLISHED) - int(post.is_published)
-    post.state = state
-    db.session.flush()
-
-
-def lock_topic(topic: Topic) -> Topic:
-    """Hold the topic's row to the end of the unit of work and read it afresh."""
-    held = select(Topic).where(Topic.id == row_id(topic)).with_for_update(of=Topic)
-    return db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def tags_of(words: Sequence[str]) -> list[str]:

@@ -19,8 +19,12 @@ Key = tuple[bool, datetime, int]  # pinned, posted_at, id: where a page of a for
 
 def seen(viewer: Viewer, now: datetime, *, verified: bool = False) -> tuple[ColumnElement[bool], ...]:
     """The twin of policy.can_see_topic, for statements that join Forum."""
-    open_ = sa.true() if viewer.role in STAFF else sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
-    return readable(viewer, verified=verified), open_
+    if viewer.role in STAFF:
+        return (readable(viewer, verified=verified),)
+    open_ = sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
+    words = Topic.posts_count > 0
+    own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
+    return readable(viewer, verified=verified), open_, own
 
 
 def topic_by_id(viewer: Viewer, topic_id: int, now: datetime, *, verified: bool = False) -> Select[Topic]:

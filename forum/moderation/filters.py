@@ -1,0 +1,224 @@
+"""What may hold a thing until a person has read it: pure functions of its text, each described at /moderation/filters.
+
+A filter finds a place in a text and a kind of reason. It never decides, it never sees who wrote, and it knows nothing
+of what the text says about the agency: criticism and praise go through unread. There is no list of words that are bad
+to say; the lists below tell the form of an address, of a description, of a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from forum.core.words import fold
+
+LONGEST = 20_000  # characters that are read; what is longer is not a post
+NEW_ACCOUNT = timedelta(days=1)
+LINKS, LINKS_WHEN_NEW = 4, 1  # how many links are usual
+SPAM_AT = 2  # points
+
+
+class Filter(StrEnum):
+    """Why something waits for a person. Sorted; a word is never given a second meaning."""
+
+    ADDRESS = "address"
+    APPEARANCE = "appearance"
+    CONTACT = "contact"
+    FIRST_POST = "first_post"  # not of the text: the agency reads the first posts of new accounts for a while
+    NAMED = "named"
+    PLATE = "plate"
+    SPAM = "spam"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A reason and its place: *words* is what stands from *start* to *end*."""
+
+    kind: Filter
+    start: int
+    end: int
+    words: str
+
+
+def check(
+    text: str,
+    *,
+    account_age: timedelta | None = None,
+    recent: Sequence[str] = (),
+    known: Collection[str] = (),
+) -> list[Finding]:
+    """What a person should look at before others read *text*, in the order it stands there.
+
+    *account_age* and *recent* (what the same account wrote lately) serve the spam score alone; *known* are telephone
+    numbers and addresses that the agency publishes itself.
+    """
+    text = text[:LONGEST]
+    public = {_plain(each) for each in known if each}
+    found = [
+        *_addresses(text),
+        *_contacts(text, public),
+        *_plates(text),
+        *_named(text),
+        *_appearance(text),
+        *_spam(text, account_age, recent),
+    ]
+    return sorted(found, key=lambda finding: (finding.start, finding.kind))
+
+
+# ---- Where somebody lives ----
+
+_STREET = (
+    r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane|ln|court|ct|place|pl|terrace|ter|parkway|pkwy|"
+    r"way)"
+)
+_ADDRESS = re.compile(
+    rf"\b\d{{1,5}}\s+(?:[NSEW]\.?\s+|(?:north|south|east|west)\s+)?(?:[\w'’-]+\s+){{1,3}}{_STREET}\b\.?"
+    r"|\b(?:calle|avenida|av\.|camino|paseo)\s+(?:[\w'’-]+\s+){1,4}?(?:n[úu]m(?:ero|\.)?\s*|#\s*)?\d{1,5}\b",
+    re.I,
+)
+_HOME = re.compile(
+    r"\b(?:lives?|living|home|house|apartment|apt|unit|resid(?:es|ence)|address|vive|viven|casa|domicilio|apartamento|"
+    r"direcci[óo]n)\b",
+    re.I,
+)
+
+
+def _addresses(text: str) -> Iterator[Finding]:
+    """A house number with a street, in a sentence that speaks of a home; the address of a meeting is none of that."""
+    for match in _ADDRESS.finditer(text):
+        if _HOME.search(_sentence(text, match.start(), match.end())):
+            yield _finding(Filter.ADDRESS, text, match)
+
+
+# ---- Telephone and e-mail ----
+
+_EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\b")
+_PHONE = re.compile(
+    r"(?<![\d-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]?\d{4}(?![\d-])|(?<!\d)\d{3}-\d{4}(?!\d)"
+)
+_TOLL_FREE = re.compile(r"^\+?1?\D*8(?:00|33|44|55|66|77|88)")
+_OWN = re.compile(
+    r"\b(?:my|our|mi|nuestro|nuestra)\b[^.!?\n]{0,40}$|\b(?:call|text|ll[áa]mame|reach) me\b[^.!?\n]{0,20}$",
+    re.I,
+)
+
+
+def _contacts(text: str, public: Collection[str]) -> Iterator[Finding]:
+    """A number or address of somebody else: not one's own, not the agency's, not one that is free to call."""
+    for pattern in (_EMAIL, _PHONE):
+        for match in pattern.finditer(text):
+            if _plain(match[0]) in public or _TOLL_FREE.match(match[0]):
+                continue
+            if not _OWN.search(text[max(0, match.start() - 60) : match.start()]):
+                yield _finding(Filter.CONTACT, text, match)
+
+
+def _plain(contact: str) -> str:
+    return contact.casefold() if "@" in contact else re.sub(r"\D", "", contact)[-10:]
+
+
+# ---- License plates ----
+
+_PLATE_WORD = re.compile(
+    r"\b(?:licen[sc]e plate|plates?|tags?|placas?|matr[íi]culas?)\b[^.!?\n]{0,25}?", re.I
+)
+_PLATE = re.compile(r"\b(?=[A-Z0-9 -]{5,9}\b)(?=[A-Z -]*\d)(?=[\d -]*[A-Z])[A-Z0-9]{1,4}[ -]?[A-Z0-9]{1,5}\b")
+
+
+def _plates(text: str) -> Iterator[Finding]:
+    for word in _PLATE_WORD.finditer(text):
+        match = _PLATE.search(text, word.end(), min(len(text), word.end() + 35))
+        if match is not None:
+            yield _finding(Filter.PLATE, text, match)
+
+
+# ---- The name of a minor or of who suffered a crime ----
+
+_WHO = (
+    r"(?:\d{1,2}[- ]year[- ]old|minor|child|kid|juvenile|toddler|student|son|daughter|victim|niñ[oa]|menor|hij[oa]|"
+    r"alumn[oa]|v[íi]ctima)"
+)
+_LINK = r"(?:\s*,\s*|\s+(?:is|was|named|called|se llama(?:ba)?|llamad[oa]|era|es|fue)\s+|\s+)"
+_NAMED = re.compile(
+    rf"(?i:\b{_WHO}){_LINK}(?:(?:named|called|llamad[oa])\s+)?(?P<name>[A-ZÁÉÍÓÚÑ][a-záéíóúñ'’-]+(?:\s+[A-ZÁÉÍÓÚÑ][a-záéíóúñ'’-]+)+)"
+    rf"|(?i:\b{_WHO})\s*,?\s*(?:named|called|llamad[oa]|se llama(?:ba)?)\s+(?P<first>[A-ZÁÉÍÓÚÑ][a-záéíóúñ'’-]+)"
+)
+
+
+def _named(text: str) -> Iterator[Finding]:
+    """A full name right beside «victim», «minor» or an age; or any name after «named»."""
+    for match in _NAMED.finditer(text):
+        group = "name" if match["name"] else "first"
+        yield Finding(Filter.NAMED, match.start(group), match.end(group), match[group])
+
+
+# ---- What somebody looks like, and nothing of what they did ----
+
+_SUSPECTED = re.compile(
+    r"\b(?:suspicious|sketchy|shady|lurking|prowl(?:er|ing)|loitering|out of place|"
+    r"(?:does|do|did)(?:n['’]t| not) belong|up to no good|sospechos[oa]s?|raro|rara|merode(?:a|ando)|"
+    r"no es de aqu[íi])\b",
+    re.I,
+)
+_RACE = (
+    r"(?:black|african[- ]american|white|brown|hispanic|latin[oa]|asian|arab|middle[- ]eastern|native american|mexican|"
+    r"negr[oa]s?|moren[oa]s?|blanc[oa]s?|hispan[oa]s?|asi[áa]tic[oa]s?|[áa]rabes?)"
+)
+_PEOPLE = (
+    r"(?:males?|females?|m[ae]n|wom[ae]n|guys?|girls?|boys?|kids?|teens?|teenagers?|youths?|persons?|people|dudes?|"
+    r"individuals?|hombres?|mujer(?:es)?|muchach[oa]s?|j[óo]ven(?:es)?|personas?|tipos?|chic[oa]s?)"
+)
+_DESCRIBED = re.compile(rf"\b{_RACE}\s+(?:\w+\s+)?{_PEOPLE}\b|\b{_PEOPLE}\s+(?:\w+\s+)?{_RACE}\b", re.I)
+_BEHAVIOR = re.compile(
+    r"\b(?:"
+    r"tr(?:y|ies|ied|ying)|check(?:s|ed|ing)?|pull(?:s|ed|ing)?|open(?:s|ed|ing)?|broke|break(?:s|ing)?|"
+    r"climb(?:s|ed|ing)?|took|tak(?:e|es|ing)|st(?:ole|eal|ealing)|grabb?(?:ed|ing|s)?|follow(?:s|ed|ing)?|hit|hitting|punch(?:ed|ing)?|"
+    r"threw|throw(?:s|ing)?|yell(?:s|ed|ing)?|threaten(?:s|ed|ing)?|carr(?:y|ied|ying)|knock(?:s|ed|ing)?|"
+    r"look(?:s|ed|ing)? into|peer(?:s|ed|ing)?|test(?:s|ed|ing)?|cut(?:s|ting)?|spray(?:s|ed|ing)?|ran|running|"
+    r"chas(?:e|ed|ing)|smash(?:ed|ing)?|"
+    r"photograph(?:s|ed|ing)?|film(?:s|ed|ing)?|sell(?:s|ing)?|sold|jump(?:s|ed|ing)?|lift(?:s|ed|ing)?|"
+    r"intent(?:a|ó|aba|aban|ando)|abr(?:e|ió|ía|iendo)|romp(?:e|ió|ía|iendo)|rob(?:a|ó|aba|ando)|sigu(?:e|ió|iendo)|"
+    r"golpe(?:a|ó|aba|ando)|tir(?:a|ó|aba|ando)|grit(?:a|ó|aba|ando)|amenaz(?:a|ó|aba|ando)|toc(?:a|ó|aba|ando)|"
+    r"mir(?:a|ó|aba|ando) (?:dentro|por)|forz(?:ó|aba|ando)|fuerza|salt(?:a|ó|aba|ando)|"
+    r"corr(?:e|ió|ía|iendo)|llev(?:a|ó|aba|ando))\b",
+    re.I,
+)
+
+
+def _appearance(text: str) -> Iterator[Finding]:
+    """Someone is called suspicious and described by race, and nothing says what they did."""
+    if _SUSPECTED.search(text) and not _BEHAVIOR.search(text):
+        for match in _DESCRIBED.finditer(text):
+            yield _finding(Filter.APPEARANCE, text, match)
+
+
+# ---- Advertising and floods ----
+
+_URL = re.compile(r"\bhttps?://[^\s<>()]+|\bwww\.[^\s<>()]+", re.I)
+
+
+def _spam(text: str, account_age: timedelta | None, recent: Sequence[str]) -> Iterator[Finding]:
+    """Points for many links, for the same text again and for a new account that begins with a link; two points hold."""
+    links = list(_URL.finditer(text))
+    new = account_age is not None and account_age < NEW_ACCOUNT
+    over = len(links) - (LINKS_WHEN_NEW if new else LINKS)
+    same = fold(text)
+    points = max(0, over) + (1 if new and links else 0)
+    points += sum(2 for each in recent if same and len(same) > 20 and fold(each) == same)
+    if points >= SPAM_AT:
+        start, end = links[0].span() if links else (0, len(text))
+        yield Finding(Filter.SPAM, start, end, text[start:end])
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence around a place. A period after a short word («St.») ends none."""
+    begin = max(text.rfind(mark, 0, start) for mark in ("! ", "? ", ". ", "\n")) + 1
+    after = [found for mark in ("! ", "? ", ". ", "\n") if (found := text.find(mark, end)) >= 0]
+    return text[begin : min(after, default=len(text))]
+
+
+def _finding(kind: Filter, text: str, match: re.Match[str]) -> Finding:
+    return Finding(kind, match.start(), match.end(), text[match.start() : match.end()])

@@ -1,0 +1,13 @@
+"""Pages of moderation: for everybody, for authors and reporters, for the desk, and for who makes the rules."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from forum.moderation.views import admin, appeals, desk, log, originals, own, public
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    for module in (public, log, own, appeals, originals, desk, admin):
+        app.register_blueprint(module.blueprint)

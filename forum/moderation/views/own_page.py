@@ -1,0 +1,115 @@
+"""What stands on the page about something that its reader wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forum.accounts.models import Person
+from forum.core import clock
+from forum.core.languages import page_language
+from forum.core.templating import moment
+from forum.extensions import db
+from forum.moderation import policy, registry
+from forum.moderation.forms import AppealForm, MessageForm
+from forum.moderation.models import Appeal, Case, Decision, Measure, Report
+from forum.moderation.queries import appeals, cases, pauses
+from forum.moderation.queries.setting import setting
+from forum.moderation.registry import Shown, Thing
+from forum.moderation.words import filter_meaning, filter_words, measure_words, told_words, verdict_words
+
+
+def context(
+    reader: Person,
+    case: Case,
+    thing: Thing,
+    *,
+    appeal_form: AppealForm | None = None,
+    message_form: MessageForm | None = None,
+) -> dict[str, Any]:
+    """Template variables of ``moderation/case.html``."""
+    decision = db.session.scalars(cases.decision_of(case.id)).one_or_none()
+    appeal = db.session.scalars(appeals.appeal_of(decision.id)).one_or_none() if decision else None
+    may_appeal = (
+        decision is not None
+        and appeal is None
+        and policy.can_appeal(reader, decision, thing.author_id, clock.now())
+    )
+    return {
+        "case": case, "thing": thing, "noun": registry.kinds[case.kind].noun,
+        "decision": _decision(decision) if decision else None,
+        "waits": case.is_open, "reasons": _reasons(case) if decision is None else [],
+        "wait_hours": db.session.scalars(setting()).one().wait_hours,
+        "edit_url": thing.edit_url if thing.shown in (Shown.GIVEN_BACK, Shown.HELD) else "",
+        "paused_until": pauses.paused_until(reader, clock.now()),
+        "appeal": appeal, "messages": _messages(appeal) if appeal else [],
+        "verdict": verdict_words(appeal.verdict) if appeal and appeal.verdict else "",
+        "appeal_form": (appeal_form or AppealForm()) if may_appeal or appeal_form else None,
+        "message_form": (message_form or MessageForm()) if appeal and appeal.verdict is None else None,
+        "until": decision.decided_at + policy.APPEAL_WITHIN if decision else None,
+    }  # fmt: skip
+
+
+def report_lines(rows: Iterable[tuple[Report, Decision | None]]) -> list[dict[str, Any]]:
+    """What one reported, when, and what came of it."""
+    return [
+        {
+            "rule": f"{report.rule.number}. {report.rule.title(page_language())}",
+            "at": report.at,
+            "words": report.words,
+            "outcome": measure_words(decision.measure) if decision else _outcome(report.case),
+        }
+        for report, decision in rows
+    ]
+
+
+def message_lines(appeal: Appeal) -> list[dict[str, Any]]:
+    """What was said in an appeal, as the desk reads it."""
+    return [
+        {
+            **line,
+            "who": (message.staff.name if message.staff else _("Staff"))
+            if message.by_staff
+            else _("The author"),
+        }
+        for line, message in zip(_messages(appeal), appeal.messages, strict=True)
+    ]
+
+
+def _messages(appeal: Appeal) -> list[dict[str, Any]]:
+    return [
+        {
+            "who": _("Who looks again") if message.by_staff else _("You"),
+            "side": "staff" if message.by_staff else "person",
+            "text": message.text,
+            "when": moment(message.at),
+            "iso": message.at.isoformat(),
+        }
+        for message in appeal.messages
+    ]
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    language = page_language()
+    return {
+        "told": told_words(decision.measure, decision.pause_days),
+        "number": decision.rule.number,
+        "title": decision.rule.title(language),
+        "text": decision.rule.text(language),
+        "words": decision.words,
+        "at": decision.decided_at,
+        "moderator": decision.moderator.code,
+        "kept": decision.measure is Measure.KEEP,
+        "undone": decision.undone_at is not None,
+    }
+
+
+def _reasons(case: Case) -> list[dict[str, str]]:
+    kinds = sorted({found.filter for found in db.session.scalars(cases.findings_of(case.id))})
+    return [{"name": filter_words(kind), "meaning": filter_meaning(kind)} for kind in kinds]
+
+
+def _outcome(case: Case) -> str:
+    return _("A person will look at it") if case.is_open else _("Its author changed it")

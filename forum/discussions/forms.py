@@ -27,6 +27,7 @@ class PostForm(Form):
     )
     as_resident = BooleanField(_l("Show my neighborhood instead of my name"))
     key = HiddenField()
+    seen = HiddenField()  # the digest of a text that its author was asked about
 
     def offer(self) -> None:
         """A key of its own, for a form that is shown for the first time."""

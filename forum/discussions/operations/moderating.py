@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -64,8 +63,8 @@ def load(post_id: int) -> Thing | None:
         author_name=name or (post.author.name if post.author else _("Somebody who left")),
         title=topic.title,
         text=f"{topic.title}\n\n{post.text}" if post.number == 1 else post.text,
-        url=url_for("discussions.post", post_id=post.id),
-        edit_url=url_for("discussions.edit", post_id=post.id),
+        url=f"/posts/{post.id}",
+        edit_url=f"/posts/{post.id}/edit",
         neighborhood_id=topic.forum.neighborhood_id,
         created_at=post.created_at,
         shown=_SHOWN[post.state],
@@ -77,10 +76,8 @@ def sees(viewer: Viewer, post_id: int) -> bool:
     post = db.session.get(Post, post_id)
     if post is None:
         return False
-    verified = is_verified(viewer)
-    return policy.can_see_topic(viewer, post.topic, clock.now(), verified=verified) and policy.can_see_post(
-        viewer, post
-    )
+    there = policy.can_see_topic(viewer, post.topic, clock.now(), verified=is_verified(viewer))
+    return there and policy.can_see_post(viewer, post)
 
 
 def hold(post_id: int) -> None:

@@ -17,7 +17,7 @@ def lock_topic(topic: Topic) -> Topic:
 
 
 def set_state(topic: Topic, post: Post, state: PostState) -> None:
-    """Move *post* of a locked *topic* to *state* and keep the topic's count. What is shown for the first time is news."""
+    """Move *post* of a locked *topic* to *state* and keep the topic's count; what is shown at last is news."""
     topic.posts_count += int(state is PostState.PUBLISHED) - int(post.is_published)
     if state is PostState.PUBLISHED and post.state is PostState.HELD and post.number == topic.last_number:
         topic.posted_at = clock.now()

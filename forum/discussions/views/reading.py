@@ -54,7 +54,7 @@ def topic(topic_id: int, slug: str) -> str | Response:
     return shared_page(
         "discussions/topic.html",
         lambda: topic_page.context(topic_or_404(topic_id), request.args),
-        alone=found.forum.readers is not Audience.EVERYONE or current_user.is_staff,
+        alone=not _is_everyones(found),
         taking_part=_taking_part(found),
     )
 
@@ -88,6 +88,16 @@ def person(person_id: int) -> str | Response:
         return {"person": found}
 
     return shared_page("discussions/person.html", make)
+
+
+def _is_everyones(topic: Topic) -> bool:
+    """Whether this reader sees what a visitor sees."""
+    return (
+        topic.forum.readers is Audience.EVERYONE
+        and topic.posts_count > 0
+        and topic.is_open(clock.now())
+        and not current_user.is_staff
+    )
 
 
 def _taking_part(topic: Topic) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from forum.accounts.models import STAFF
 from forum.core import clock, templating
 from forum.core.languages import page_language
 from forum.discussions.models import Post, PostState, Topic
+from forum.discussions.operations.moderating import KIND
 from forum.discussions.queries import posts
 from forum.discussions.queries.posts import PAGE
 from forum.discussions.views.board_page import posts_words, topic_url
@@ -82,6 +83,7 @@ def post_row(post: Post, *, flat: bool) -> dict[str, Any]:
         "edited": _("edited %(when)s", when=templating.moment(post.edited_at)) if post.edited_at else "",
         "url": url_for("discussions.post", post_id=post.id),
         "reply_url": url_for("discussions.reply", topic_id=post.topic_id, to=post.number),
+        "report_url": url_for("moderation.report", kind=KIND, thing_id=post.id),
     }
 
 
@@ -97,7 +99,7 @@ def _gone_words(post: Post) -> str:
         return _("Its author took this post back.")
     if post.state is PostState.HIDDEN:
         return _("Hidden under rule %(rule)s.", rule=post.rule_number) if post.rule_number else _("Hidden.")
-    return _("This post waits for a person to read it.") if post.state is PostState.HELD else ""
+    return "" if post.is_published else _("This post waits for a person to read it.")
 
 
 def _threaded(topic: Topic, args: Mapping[str, str]) -> tuple[list[Post], str, str]:

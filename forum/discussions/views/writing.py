@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response as FlaskResponse
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -19,14 +19,17 @@ from forum.discussions import policy
 from forum.discussions.forms import EditForm, PostForm, TopicForm, saved_words
 from forum.discussions.models import Forum, Post, PostState, Topic
 from forum.discussions.operations.drafting import forget_draft, keep_draft
+from forum.discussions.operations.moderating import KIND
 from forum.discussions.operations.writing import delete_post, edit_post, start_topic
 from forum.discussions.operations.writing import reply as add_reply
 from forum.discussions.queries import posts
 from forum.discussions.queries.drafts import draft_of
 from forum.discussions.views import board_page, topic_page
 from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
+from forum.discussions.views.gentle import questions
 from forum.discussions.views.pages import blueprint
 from forum.extensions import db
+from forum.moderation.queries.cases import code_for
 
 
 @blueprint.get("/forums/<slug>/new")
@@ -46,7 +49,7 @@ def save_topic(slug: str) -> str | Response:
     place = f"forum {found.id}"
     if asked() == "draft":
         return _kept(place, form, request.full_path)
-    if form.validate() and asked() != "preview":
+    if form.validate() and not _looks_first(form):
         try:
             topic = start_topic(
                 actor=current_user,
@@ -83,7 +86,7 @@ def save_reply(topic_id: int) -> str | Response:
     parent = _parent(topic)
     if asked() == "draft":
         return _kept(_place(topic, parent), form, request.full_path)
-    if form.validate() and asked() != "preview":
+    if form.validate() and not _looks_first(form):
         try:
             post = add_reply(actor=current_user, topic=topic, written=form.written(), parent=parent)
             forget_draft(actor=current_user, place=_place(topic, parent))
@@ -121,6 +124,16 @@ def save_edit(post_id: int) -> str | Response:
     return unprocessable("discussions/edit.html", post=post, form=form)
 
 
+@blueprint.get("/posts/<int:post_id>/why")
+@signed_in
+def why(post_id: int) -> Response:
+    """To its author: what became of it, by which rule, and what they can do."""
+    post = post_or_404(post_id)
+    code = db.session.scalar(code_for(KIND, post.id))
+    require(post.author_id == current_user.id and code is not None)
+    return redirect(url_for("moderation.case", code=code), 303)
+
+
 @blueprint.post("/posts/<int:post_id>/delete")
 @signed_in
 def delete(post_id: int) -> Response:
@@ -156,11 +169,18 @@ def asked() -> str:
     return request.form.get("then", "")
 
 
+def _looks_first(form: PostForm) -> bool:
+    """Whether the form comes again before anything is posted: to show it, or to ask about what it says."""
+    g.questions = [] if asked() == "preview" else questions(form)
+    return asked() == "preview" or bool(g.questions)
+
+
 def _again(template: str, form: PostForm, context: dict[str, object]) -> str | Response:
     """The form with its errors, or with how the post will look."""
     if form.has_errors:
         return unprocessable(template, **context)
-    return render_template(template, preview=markdown.render(form.text.data or ""), **context)
+    shown = {} if g.questions else {"preview": markdown.render(form.text.data or "")}
+    return render_template(template, questions=g.questions, **shown, **context)
 
 
 def _kept(place: str, form: PostForm, back: str) -> Response:

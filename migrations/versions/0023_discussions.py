@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("slow_reason", sa.String(length=300), nullable=False),
         sa.Column("slow_ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("about_kind", sa.String(length=32), nullable=True),
         sa.Column("about_id", sa.Integer(), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),

@@ -13,7 +13,7 @@ from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.discussions import policy
 from forum.discussions.models import Post, PostState, Topic
-from forum.discussions.operations.states import lock_topic, set_state
+from forum.discussions.operations.states import lock_topic, note_shown, set_state
 from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
 from forum.extensions import db
@@ -47,6 +47,8 @@ def let_in(post: Post, author: Person, *, edited: bool = False) -> None:
     before = db.session.scalar(authors.published_by(author.id, but=post.id)) or 0
     lately = db.session.scalars(authors.texts_since(author.id, clock.now() - LATELY, but=post.id)).all()
     receive(kind=KIND, thing_id=post.id, author=author, posts_before=before, recent=lately, edited=edited)
+    note_shown(post.topic, post)
+    db.session.flush()
 
 
 def load(post_id: int) -> Thing | None:

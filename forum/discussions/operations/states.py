@@ -22,4 +22,11 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
     if state is PostState.PUBLISHED and post.state is PostState.HELD and post.number == topic.last_number:
         topic.posted_at = clock.now()
     post.state = state
+    note_shown(topic, post)
     db.session.flush()
+
+
+def note_shown(topic: Topic, post: Post) -> None:
+    """From the first post that others read on, the topic is there for them."""
+    if post.is_published and topic.published_at is None:
+        topic.published_at = clock.now()

@@ -94,7 +94,7 @@ def _is_everyones(topic: Topic) -> bool:
     """Whether this reader sees what a visitor sees."""
     return (
         topic.forum.readers is Audience.EVERYONE
-        and topic.posts_count > 0
+        and topic.published_at is not None
         and topic.is_open(clock.now())
         and not current_user.is_staff
     )

@@ -40,9 +40,16 @@ import forum.concerns.views.feeds
 import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
 import forum.concerns.views.public
+import forum.discussions.messages
 import forum.discussions.models
+import forum.discussions.operations.taking_part
 import forum.discussions.views
+import forum.discussions.views.feeds
+import forum.discussions.views.moving
+import forum.discussions.views.own_lists
+import forum.discussions.views.polls
 import forum.discussions.views.reading
+import forum.discussions.views.taking_part
 import forum.discussions.views.writing
 import forum.events.jobs
 import forum.events.messages
@@ -148,6 +155,7 @@ def _register_messages(app: Flask) -> None:
     forum.events.messages.register()
     forum.events.optional_mail.register()
     forum.concerns.messages.register()
+    forum.discussions.messages.register()
 
 
 def _register_jobs(app: Flask) -> None:
@@ -168,6 +176,7 @@ def _register_erasers() -> None:
         lambda person: forum.events.operations.shifts.erase_shifts_of(person.id),
         lambda person: forum.concerns.operations.purging.forget_identity_of(person.id),
         lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
+        lambda person: forum.discussions.operations.taking_part.forget_taking_part(person.id),
     ]
 
 
@@ -235,6 +244,8 @@ def _fill_menus() -> None:
             _l("Their events come first for you."),
         ),
         Way(_l("Your concerns"), "concerns.list_own", _l("What you raised, and what we answered.")),
+        Way(_l("Topics you follow"), "discussions.followed", _l("What neighbors wrote since you looked.")),
+        Way(_l("Your bookmarks"), "discussions.bookmarks", _l("Posts that you want to find again.")),
         Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

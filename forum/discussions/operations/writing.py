@@ -16,7 +16,7 @@ from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.core.transactions import operation
-from forum.discussions import policy
+from forum.discussions import mentions, policy
 from forum.discussions.acts import DiscussionAct
 from forum.discussions.models import (
     Forum,
@@ -29,6 +29,7 @@ from forum.discussions.models import (
     VerifiedResident,
 )
 from forum.discussions.models.post import DEEPEST, path_of
+from forum.discussions.operations.telling import tell_mentioned, tell_of
 from forum.discussions.queries.boards import is_verified
 from forum.discussions.queries.posts import last_of_person, post_by_key
 from forum.extensions import db
@@ -124,9 +125,11 @@ def edit_post(*, actor: Person, post: Post, text: str) -> Post:
     db.session.add(
         Revision(post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=actor.id)
     )
-    post.text, post.html, post.renderer = text, markdown.render(text), markdown.RENDERER
+    post.text, post.html, post.renderer = text, mentions.rendered(text), markdown.RENDERER
     post.edited_at = clock.now()
     db.session.flush()
+    if post.is_published:
+        tell_mentioned(post)
     if by_staff:
         record(actor=actor, act=DiscussionAct.POST_EDIT_BY_STAFF, subject=post)
     return post
@@ -151,6 +154,8 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
     topic.posts_count += int(state is PostState.PUBLISHED) - int(post.is_published)
     post.state = state
     db.session.flush()
+    if post.is_published:
+        tell_of(post)  # who was told of it before is not told again
 
 
 def lock_topic(topic: Topic) -> Topic:
@@ -182,7 +187,7 @@ def _add_post(actor: Person, topic: Topic, parent: Post | None, written: Written
     post = Post(
         topic_id=topic.id, number=topic.last_number, parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0, path=path_of(parent, topic.last_number),
-        author_id=None if written.as_resident else actor.id, text=text, html=markdown.render(text),
+        author_id=None if written.as_resident else actor.id, text=text, html=mentions.rendered(text),
         renderer=markdown.RENDERER, state=PostState.HELD if written.hold else PostState.PUBLISHED,
         key=written.key, created_at=now,
     )  # fmt: skip
@@ -196,6 +201,8 @@ def _add_post(actor: Person, topic: Topic, parent: Post | None, written: Written
         veiled.post_id = post.id
         db.session.add(veiled)
         db.session.flush()
+    if post.is_published:
+        tell_of(post, by=actor)
     return post
 
 

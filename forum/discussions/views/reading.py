@@ -9,13 +9,13 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forum.accounts.models import STAFF, Person
-from forum.core import clock
 from forum.core.access import public
 from forum.core.shared_pages import shared_page
 from forum.discussions import policy
-from forum.discussions.models import Audience, Topic
+from forum.discussions.models import Audience
 from forum.discussions.views import blueprint, board_page, topic_page
 from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
+from forum.discussions.views.own import TakingPart, Unread
 from forum.extensions import db
 
 
@@ -26,7 +26,8 @@ def list_forums() -> str | Response:
     return shared_page(
         "discussions/list_forums.html",
         board_page.forums_context,
-        alone=current_user.is_authenticated,  # some forums are for residents
+        alone=current_user.is_authenticated,  # some forums are for residents, and everybody mutes their own
+        unread=Unread(),
     )
 
 
@@ -37,9 +38,10 @@ def forum(slug: str) -> str | Response:
     found = forum_or_404(slug)
     return shared_page(
         "discussions/forum.html",
-        lambda: board_page.forum_context(forum_or_404(slug), request.args),
+        lambda: board_page.forum_context(found, request.args),
         alone=found.readers is not Audience.EVERYONE or current_user.is_staff,
         may_start=policy.can_start(current_user, found, verified=reader_is_verified()),
+        unread=Unread(),
     )
 
 
@@ -52,9 +54,9 @@ def topic(topic_id: int, slug: str) -> str | Response:
         return redirect(board_page.topic_url(found), 302 if found.id != topic_id else 301)
     return shared_page(
         "discussions/topic.html",
-        lambda: topic_page.context(topic_or_404(topic_id), request.args),
+        lambda: topic_page.context(found, request.args),
         alone=found.forum.readers is not Audience.EVERYONE or current_user.is_staff,
-        taking_part=_taking_part(found),
+        taking_part=TakingPart(found),
     )
 
 
@@ -87,13 +89,3 @@ def person(person_id: int) -> str | Response:
         return {"person": found}
 
     return shared_page("discussions/person.html", make)
-
-
-def _taking_part(topic: Topic) -> dict[str, Any]:
-    """What this reader may do here, for the slots of the page."""
-    now, verified = clock.now(), reader_is_verified()
-    return {
-        "may_reply": policy.can_reply(current_user, topic, now, verified=verified),
-        "keeps_order": policy.can_keep_order(current_user),
-        "sign_in_url": url_for("accounts.sign_in", next=request.full_path.rstrip("?")),
-    }

@@ -70,4 +70,8 @@ def _linked(match: re.Match[str], known: dict[str, Named]) -> str:
     named = known.get(match[1].lower())
     if named is None:
         return match[0]
-    return f"<strong>{match[0]}</strong>" if named.is_team else f'<a href="/people/{named.people[0]}">{match[0]}</a>'
+    return (
+        f"<strong>{match[0]}</strong>"
+        if named.is_team
+        else f'<a href="/people/{named.people[0]}">{match[0]}</a>'
+    )

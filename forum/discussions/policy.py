@@ -69,9 +69,7 @@ def can_reply(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = F
 
 def is_closed(topic: Topic) -> bool:
     """Whether nothing more is said in it, by posts, presses or votes."""
-    return (
-        topic.forum.archived or topic.archived or topic.locked or topic.merged_into_id is not None
-    )
+    return topic.forum.archived or topic.archived or topic.locked or topic.merged_into_id is not None
 
 
 def can_react(viewer: Viewer, post: Post, now: datetime, *, verified: bool = False) -> bool:

@@ -46,8 +46,8 @@ def read_of(person_id: int, topic_ids: Sequence[int]) -> Select[int, int]:
 def own_of(person_id: int, topic_id: int, post_ids: Sequence[int]) -> CompoundSelect[str, int]:
     """(what, number): all that is theirs on a page of a topic, in one statement.
 
-    Their reactions to and bookmarks of *post_ids* by post, their votes in the topic's poll by option, and their interest
-    with the number that they have read up to.
+    Their reactions to and bookmarks of *post_ids* by post, their votes in the topic's poll by option, and their
+    interest with the number that they have read up to.
     """
     reader = select(sa.cast(TopicReader.interest, sa.String), TopicReader.read_number).where(
         TopicReader.person_id == person_id, TopicReader.topic_id == topic_id

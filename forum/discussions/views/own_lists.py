@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import public_uncached, signed_in
 from forum.core.headers import accepts_cross_site
 from forum.core.intake import LARGEST_ID
+from forum.core.shared_pages import shared_page
 from forum.core.tokens import unsealed
 from forum.discussions.models import Bookmark, TopicReader
 from forum.discussions.operations.taking_part import STOP, stop_watching
@@ -28,9 +30,7 @@ from forum.extensions import csrf, db
 def bookmarks() -> str:
     """Posts that they keep, the newest first."""
     before = number_of(request.args.get("before"))
-    wanted = taking_part.bookmarks_of(
-        current_user, clock.now(), before=before, verified=reader_is_verified()
-    )
+    wanted = taking_part.bookmarks_of(current_user, clock.now(), before=before, verified=reader_is_verified())
     found: list[Bookmark] = list(db.session.scalars(wanted.limit(PAGE + 1)))
     shown = found[:PAGE]
     more = url_for("discussions.bookmarks", before=shown[-1].id) if len(found) > PAGE else None
@@ -44,20 +44,9 @@ def bookmarks() -> str:
 
 @blueprint.get("/account/topics")
 @signed_in
-def followed() -> str:
+def followed() -> str | Response:
     """Topics that they follow or watch, lately written in first."""
-    after = _key(request.args.get("after", ""))
-    wanted = taking_part.followed_by(current_user, clock.now(), after=after, verified=reader_is_verified())
-    found: list[TopicReader] = list(db.session.scalars(wanted.limit(PAGE + 1)))
-    shown = [row.topic for row in found[:PAGE]]
-    more = url_for("discussions.followed", after=_key_text(found[PAGE - 1])) if len(found) > PAGE else None
-    return render_template(
-        "discussions/followed.html",
-        rows=board_page.topic_rows(shown, with_forum=True),
-        unread=Unread(),
-        first_url=url_for("discussions.followed") if after else None,
-        more_url=more,
-    )
+    return shared_page("discussions/followed.html", _followed, alone=True, unread=Unread())
 
 
 @blueprint.get("/topics/stop/<token>")
@@ -78,6 +67,18 @@ def stop_watching_post(token: str) -> str:
     if not stop_watching(token):
         abort(404)
     return render_template("discussions/stop_watching.html", token=token, stopped=True)
+
+
+def _followed() -> dict[str, Any]:
+    after = _key(request.args.get("after", ""))
+    wanted = taking_part.followed_by(current_user, clock.now(), after=after, verified=reader_is_verified())
+    found: list[TopicReader] = list(db.session.scalars(wanted.limit(PAGE + 1)))
+    more = url_for("discussions.followed", after=_key_text(found[PAGE - 1])) if len(found) > PAGE else None
+    return {
+        "rows": board_page.topic_rows((row.topic for row in found[:PAGE]), with_forum=True),
+        "first_url": url_for("discussions.followed") if after else None,
+        "more_url": more,
+    }
 
 
 def _kept(bookmark: Bookmark) -> dict[str, Any]:

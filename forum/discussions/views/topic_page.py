@@ -35,7 +35,9 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
     branch = "" if by_time else _branch(topic, args)
     found, earlier, later = _by_time(topic, args) if by_time else _threaded(topic, args, branch)
     view = {"view": "time"} if by_time else {"under": args["under"]} if branch else {}
-    official = db.session.scalars(posts.post_of(topic.official_id)).one_or_none() if topic.official_id else None
+    official = (
+        db.session.scalars(posts.post_of(topic.official_id)).one_or_none() if topic.official_id else None
+    )
     shown = [*found, official] if official is not None else found
     said = reactions.counts_of([post.id for post in shown])
     page_ids = [post.id for post in shown]

@@ -131,7 +131,9 @@ def _parent(topic: Topic) -> Post | None:
 
 def named() -> list[tuple[str, str]]:
     """(handle, name) of whom a post can name, for the list beside the form."""
-    return sorted(((handle, one.name) for handle, one in mentions.directory().items()), key=lambda row: row[1])
+    return sorted(
+        ((handle, one.name) for handle, one in mentions.directory().items()), key=lambda row: row[1]
+    )
 
 
 def _starting(slug: str, form: TopicForm) -> dict[str, object]:

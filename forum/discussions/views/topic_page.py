@@ -120,10 +120,12 @@ def _gone_words(post: Post) -> str:
 
 
 def _with_branches(topic: Topic, rows: list[dict[str, Any]], branch: str) -> list[dict[str, Any]]:
-    """Posts with answers below them lead to a page of that thread alone."""
+    """What begins a thread that has answers leads to a page of that thread alone."""
     for row, below in zip(rows, [*rows[1:], None], strict=True):
         answered = below is not None and below["depth"] > row["depth"]
-        row["branch_url"] = topic_url(topic, under=row["number"]) if answered and not branch else None
+        row["branch_url"] = (
+            topic_url(topic, under=row["number"]) if answered and not row["depth"] and not branch else None
+        )
     return rows
 
 

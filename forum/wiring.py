@@ -42,8 +42,10 @@ import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
 import forum.concerns.views.public
 import forum.discussions.jobs
+import forum.discussions.messages
 import forum.discussions.models
 import forum.discussions.operations.moderating
+import forum.discussions.operations.taking_part
 import forum.discussions.views
 import forum.events.jobs
 import forum.events.messages
@@ -160,6 +162,7 @@ def _register_messages(app: Flask) -> None:
     forum.events.optional_mail.register()
     forum.concerns.messages.register()
     forum.moderation.messages.register()
+    forum.discussions.messages.register()
 
 
 def _register_jobs(app: Flask) -> None:
@@ -181,6 +184,7 @@ def _register_erasers() -> None:
         lambda person: forum.concerns.operations.purging.forget_identity_of(person.id),
         lambda person: forum.moderation.operations.erasing.forget_words_of(person.id),
         lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
+        lambda person: forum.discussions.operations.taking_part.forget_taking_part(person.id),
     ]
 
 
@@ -266,6 +270,8 @@ def _fill_menus() -> None:
         ),
         Way(_l("Your concerns"), "concerns.list_own", _l("What you raised, and what we answered.")),
         Way(_l("Your reports"), "moderation.my_reports", _l("What you reported, and what came of it.")),
+        Way(_l("Topics you follow"), "discussions.followed", _l("What neighbors wrote since you looked.")),
+        Way(_l("Your bookmarks"), "discussions.bookmarks", _l("Posts that you want to find again.")),
         Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

@@ -30,3 +30,4 @@ class DiscussionNotice(StrEnum):
 
     TOPIC_ANSWERED = "topic.answered"
     TOPIC_MENTIONED = "topic.mentioned"
+    TOPIC_POSTED = "topic.posted"

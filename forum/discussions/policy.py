@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from forum.accounts.models import STAFF, Role
-from forum.discussions.models import Audience, Forum, Post, PostState, Topic
+from forum.discussions.models import Audience, Forum, Poll, Post, PostState, Topic
 
 EDIT_WINDOW = timedelta(minutes=30)
 KEEPERS = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)  # keep order in topics
@@ -67,6 +67,39 @@ def can_reply(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = F
         and can_see_topic(viewer, topic, now, verified=verified)
         and forum.repliers in audiences_of(viewer, verified=verified)
     )
+
+
+def is_closed(topic: Topic) -> bool:
+    """Whether nothing more is said in it, by posts, presses or votes."""
+    return topic.forum.archived or topic.archived or topic.locked or topic.merged_into_id is not None
+
+
+def can_react(viewer: Viewer, post: Post, now: datetime, *, verified: bool = False) -> bool:
+    """Who has an account and reads the post, while its topic is open; not to their own words."""
+    return (
+        viewer.id is not None
+        and post.is_published
+        and post.author_id != viewer.id
+        and not is_closed(post.topic)
+        and can_see_topic(viewer, post.topic, now, verified=verified)
+    )
+
+
+def can_vote(viewer: Viewer, poll: Poll, now: datetime, *, verified: bool = False) -> bool:
+    """Who has an account and reads the topic, until the poll or the topic is closed."""
+    return (
+        viewer.id is not None
+        and poll.is_open(now)
+        and not is_closed(poll.topic)
+        and can_see_topic(viewer, poll.topic, now, verified=verified)
+    )
+
+
+def can_ask(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = False) -> bool:
+    """Who began the topic, and those who keep order, give it a poll."""
+    if viewer.id is None or is_closed(topic) or not can_see_topic(viewer, topic, now, verified=verified):
+        return False
+    return topic.author_id == viewer.id or can_keep_order(viewer)
 
 
 def can_see_post(viewer: Viewer, post: Post) -> bool:

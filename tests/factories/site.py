@@ -21,7 +21,11 @@ from forum.concerns.operations.saving import save_template, save_view
 from forum.concerns.operations.transferring import ask_transfer
 from forum.concerns.operations.working import close_concern
 from forum.core import clock
-from forum.discussions.models import Post
+from forum.core.tokens import sealed
+from forum.discussions.models import Interest, Post, ReactionKind
+from forum.discussions.operations import taking_part
+from forum.discussions.operations.polls import start_poll, vote
+from forum.discussions.queries.taking_part import reader_of
 from forum.events import guest_links, stop_links
 from forum.events.importing.held import Held, keep, new_token
 from forum.events.models import Answer, CalendarToken, Occurrence, Topic
@@ -98,7 +102,7 @@ def everything() -> Everything:
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "category_id": concerns.category().id, "holiday_id": concerns.holiday().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
-        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id), **_discussions(owner),
+        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id), **_discussions(site, owner),
     }  # fmt: skip
     _private_things(site, owner, target)
     _guest_things(site, event.occurrences[0])
@@ -113,10 +117,19 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
     return {"item_id": after.item(date).id, "shift_id": shift.id, "signup_id": helper.id}
 
 
-def _discussions(owner: Person) -> dict[str, Any]:
-    """A topic of the resident's that somebody has answered."""
+def _discussions(site: Everything, owner: Person) -> dict[str, Any]:
+    """A topic of the resident's with a poll, that somebody has answered, and that they watch, like and keep."""
     talk = discussions.topic(author=owner)
-    discussions.post(talk)
+    answer_ = discussions.post(talk)
+    poll = start_poll(actor=owner, topic=talk, question="A bump?", options=["Yes", "No"])
+    vote(actor=owner, poll=poll, option_ids=[poll.options[0].id])
+    taking_part.set_interest(actor=owner, topic=talk, interest=Interest.WATCH)
+    taking_part.react(actor=owner, post=answer_, kind=ReactionKind.THANKS)
+    taking_part.set_bookmark(actor=owner, post=answer_, keep=True)
+    row = db.session.scalars(reader_of(owner.id, talk.id)).one()
+    site.tokens |= dict.fromkeys(
+        ("discussions.stop_watching", "discussions.stop_watching_ask"), sealed(row.id, taking_part.STOP)
+    )
     first = db.session.scalars(select(Post).where(Post.topic_id == talk.id, Post.number == 1)).one()
     return {
         "forum_slug": talk.forum.slug, "topic_id": talk.id, "topic_slug": talk.slug, "post_id": first.id,

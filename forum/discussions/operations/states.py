@@ -7,6 +7,7 @@ from sqlalchemy import select
 from forum.core import clock
 from forum.core.db import row_id
 from forum.discussions.models import Post, PostState, Topic
+from forum.discussions.operations.telling import tell_of
 from forum.extensions import db
 
 
@@ -24,6 +25,8 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
     post.state = state
     note_shown(topic, post)
     db.session.flush()
+    if post.is_published:
+        tell_of(post)  # who was told of it before is not told again
 
 
 def note_shown(topic: Topic, post: Post) -> None:

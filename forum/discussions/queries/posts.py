@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +17,16 @@ PAGE = 20
 _WITH = (joinedload(Post.author), joinedload(Post.resident_of))
 
 
-def threaded(topic_id: int, *, after: str = "", before: str = "") -> Select[Post]:
+def threaded(topic_id: int, *, after: str = "", before: str = "", under: str = "") -> Select[Post]:
     """Places of a topic in the order of its threads, from the path *after* on, or backwards from *before*.
+
+    *under*: only the post of that path and what answers it.
 
     Every place is there, also of what was deleted, hidden or is held: what of it is read is policy's.
     """
     found = select(Post).options(*_WITH).where(Post.topic_id == topic_id)
+    if under:
+        found = found.where(Post.path >= under, Post.path <= under + "99999999." * 3)
     if before:
         return found.where(Post.path < before).order_by(Post.path.desc())
     return found.where(Post.path > after).order_by(Post.path)
@@ -46,6 +51,11 @@ def post_by_id(viewer: Viewer, post_id: int, now: datetime, *, verified: bool = 
     )
 
 
+def post_of(post_id: int) -> Select[Post]:
+    """A post with what its line shows, of a topic that was found already."""
+    return select(Post).options(*_WITH).where(Post.id == post_id)
+
+
 def post_by_key(key: str) -> Select[Post]:
     """The post that a form has made already."""
     return select(Post).where(Post.key == key)
@@ -54,6 +64,11 @@ def post_by_key(key: str) -> Select[Post]:
 def post_numbered(topic_id: int, number: int) -> Select[Post]:
     """The post at one place of a topic."""
     return select(Post).where(Post.topic_id == topic_id, Post.number == number)
+
+
+def path_numbered(topic_id: int, number: int) -> Select[str]:
+    """The path of the post at one place of a topic."""
+    return select(Post.path).where(Post.topic_id == topic_id, Post.number == number)
 
 
 def number_on(topic_id: int, moment: datetime) -> Select[int]:
@@ -69,6 +84,13 @@ def last_of_person(topic_id: int, person_id: int) -> Select[datetime]:
 def published_count(topic_id: int) -> Select[Any]:
     """What ``Topic.posts_count`` has to be."""
     return select(func.count()).where(Post.topic_id == topic_id, Post.state == PostState.PUBLISHED)
+
+
+def first_of(topic_ids: Sequence[int]) -> Select[Post]:
+    """The posts that began these topics, where they can still be read."""
+    return select(Post).where(
+        Post.topic_id.in_(topic_ids), Post.number == 1, Post.state == PostState.PUBLISHED
+    )
 
 
 def newest_in(topic_id: int, most: int) -> Select[Post]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.accounts.models import STAFF
-from forum.discussions.models import Forum, Topic
+from forum.discussions.models import Forum, Interest, Topic, TopicReader
 from forum.discussions.policy import Viewer
 from forum.discussions.queries.boards import readable
 
@@ -72,15 +72,36 @@ def topics_of(
     return found
 
 
-def newest(viewer: Viewer, now: datetime, most: int, *, verified: bool = False) -> Select[Topic]:
-    """Topics of all forums they may read, lately written in first."""
+def lately_of(viewer: Viewer, forum: Forum, now: datetime) -> Select[Topic]:
+    """A forum's topics, lately written in first, for its feed: pinned ones have their place in time."""
     return (
+        select(Topic)
+        .join(Topic.forum)
+        .options(selectinload(Topic.tags))
+        .where(Topic.forum_id == forum.id, Topic.merged_into_id.is_(None), *seen(viewer, now))
+        .order_by(Topic.posted_at.desc(), Topic.id.desc())
+    )
+
+
+def newest(viewer: Viewer, now: datetime, most: int, *, verified: bool = False) -> Select[Topic]:
+    """Topics of all forums they may read, lately written in first, without those that they muted."""
+    found = (
         select(Topic)
         .join(Topic.forum)
         .options(joinedload(Topic.forum), joinedload(Topic.author), selectinload(Topic.tags))
         .where(Topic.merged_into_id.is_(None), *seen(viewer, now, verified=verified))
         .order_by(Topic.posted_at.desc(), Topic.id.desc())
         .limit(most)
+    )
+    return found if viewer.id is None else found.where(~muted_by(viewer.id))
+
+
+def muted_by(person_id: int) -> ColumnElement[bool]:
+    """Whether a topic is muted, for statements over Topic."""
+    return sa.exists().where(
+        TopicReader.topic_id == Topic.id,
+        TopicReader.person_id == person_id,
+        TopicReader.interest == Interest.MUTE,
     )
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from forum.core import errors
-from forum.discussions.views import reading, writing
+from forum.discussions.views import feeds, moving, own_lists, polls, reading, taking_part, writing
 from forum.discussions.views.pages import blueprint
 
 
@@ -14,4 +14,4 @@ def register(app: Flask) -> None:
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue
 
 
-__all__ = ["reading", "register"]
+__all__ = ["feeds", "moving", "own_lists", "polls", "reading", "register", "taking_part", "writing"]

@@ -15,7 +15,7 @@ from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
 from forum.core.languages import page_language
-from forum.discussions import policy
+from forum.discussions import mentions, policy
 from forum.discussions.forms import EditForm, PostForm, TopicForm, saved_words
 from forum.discussions.models import Forum, Post, PostState, Topic
 from forum.discussions.operations.drafting import forget_draft, keep_draft
@@ -204,7 +204,20 @@ def _starting(found: Forum, form: TopicForm) -> dict[str, object]:
     verified = reader_is_verified()
     require(policy.can_start(current_user, found, verified=verified))
     form.offer()
-    return {"form": form, "forum": found, "name": found.name(page_language()), "is_verified": verified}
+    return {
+        "form": form,
+        "forum": found,
+        "name": found.name(page_language()),
+        "is_verified": verified,
+        "named": named(),
+    }
+
+
+def named() -> list[tuple[str, str]]:
+    """(handle, name) of whom a post can name, for the list beside the form."""
+    return sorted(
+        ((handle, one.name) for handle, one in mentions.directory().items()), key=lambda row: row[1]
+    )
 
 
 def _replying(topic: Topic, parent: Post | None, form: PostForm) -> dict[str, object]:
@@ -215,5 +228,6 @@ def _replying(topic: Topic, parent: Post | None, form: PostForm) -> dict[str, ob
         "topic_url": board_page.topic_url(topic),
         "parent": topic_page.post_row(parent, flat=True) if parent else None,
         "is_verified": reader_is_verified(),
+        "named": named(),
         "may_reply": policy.can_reply(current_user, topic, clock.now(), verified=reader_is_verified()),
     }

@@ -44,6 +44,7 @@ import forum.concerns.views.public
 import forum.discussions.jobs
 import forum.discussions.models
 import forum.discussions.operations.moderating
+import forum.discussions.policy
 import forum.discussions.views
 import forum.events.jobs
 import forum.events.messages
@@ -240,6 +241,12 @@ def _fill_menus() -> None:
             forum.accounts.policy.can_manage_people,
         ),
         NavItem(_l("Kinds"), "events_kinds.list_kinds", "/admin/kinds", forum.events.policy.can_manage_kinds),
+        NavItem(
+            _l("Forums"),
+            "discussions_boards.list_forums",
+            "/admin/forums",
+            forum.discussions.policy.can_manage_forums,
+        ),
         NavItem(
             _l("Categories"),
             "concerns_categories.list_categories",

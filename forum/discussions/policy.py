@@ -35,6 +35,12 @@ def audiences_of(viewer: Viewer, *, verified: bool = False) -> frozenset[Audienc
     return frozenset(found)
 
 
+def widens(before: Audience, after: Audience) -> bool:
+    """Whether *after* lets somebody in who is not in *before*."""
+    narrow_first = (Audience.STAFF, Audience.VERIFIED, Audience.RESIDENTS, Audience.EVERYONE)
+    return narrow_first.index(after) > narrow_first.index(before)
+
+
 def can_read(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
     """Whether the forum is there for them."""
     return forum.readers in audiences_of(viewer, verified=verified)

@@ -119,7 +119,8 @@ def _discussions(owner: Person) -> dict[str, Any]:
     discussions.post(talk)
     first = db.session.scalars(select(Post).where(Post.topic_id == talk.id, Post.number == 1)).one()
     return {
-        "forum_slug": talk.forum.slug, "topic_id": talk.id, "topic_slug": talk.slug, "post_id": first.id,
+        "forum_slug": talk.forum.slug, "forum_id": talk.forum_id, "topic_id": talk.id, "topic_slug": talk.slug,
+        "post_id": first.id,
     }  # fmt: skip
 
 
@@ -140,7 +141,8 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
     )
     db.session.add(Statement(concern_id=complaint.id, person_id=site.people["reviewer"]))
     return {
-        "reference": made.reference, "act": "reply", "transfer_id": transfer.id, "template_id": words.id,
+        "reference": made.reference, "act": "reply", "deed": "lock",
+        "transfer_id": transfer.id, "template_id": words.id,
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
         "complaint": complaint.reference, "unread": unread.reference,
         "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,

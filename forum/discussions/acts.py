@@ -20,6 +20,7 @@ class DiscussionAct(StrEnum):
     TOPIC_MERGE = "topic.merge"
     TOPIC_MOVE = "topic.move"
     TOPIC_PIN = "topic.pin"
+    TOPIC_SCHEDULE = "topic.schedule"
     TOPIC_SLOW = "topic.slow"
     TOPIC_SPLIT = "topic.split"
     VEIL_LIFT = "veil.lift"

@@ -12,8 +12,8 @@ from forum.core import clock, markdown
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.discussions import policy
-from forum.discussions.models import Post, PostState, Topic
-from forum.discussions.operations.states import lock_topic, set_state
+from forum.discussions.models import Post, PostState
+from forum.discussions.operations.states import hold_post, set_state
 from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
 from forum.extensions import db
@@ -114,8 +114,7 @@ def replace_text(post_id: int, text: str) -> None:
 
 def _change(post_id: int, state: PostState, rule: int | None = None) -> None:
     post = db.session.get_one(Post, post_id)
-    topic: Topic = lock_topic(post.topic)
-    db.session.refresh(post)
+    topic = hold_post(post)
     if post.state is PostState.DELETED:
         return
     post.rule_number = rule

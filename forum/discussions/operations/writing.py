@@ -29,7 +29,7 @@ from forum.discussions.models import (
 )
 from forum.discussions.models.post import DEEPEST, path_of
 from forum.discussions.operations.moderating import check_not_paused, let_in
-from forum.discussions.operations.states import lock_topic, set_state
+from forum.discussions.operations.states import hold_post, lock_topic, set_state
 from forum.discussions.queries.boards import is_verified
 from forum.discussions.queries.posts import last_of_person, post_by_key
 from forum.extensions import db
@@ -117,8 +117,7 @@ def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None 
 @operation
 def edit_post(*, actor: Person, post: Post, text: str) -> Post:
     """Change the words of a post; what it said before is kept, and shown when it was staff who changed it."""
-    lock_topic(post.topic)
-    db.session.refresh(post)
+    hold_post(post)
     if not policy.can_edit(actor, post, clock.now()):
         raise Refusal(_("This post can no longer be changed. Write a new one below it instead."))
     text = _checked(text)
@@ -142,8 +141,7 @@ def edit_post(*, actor: Person, post: Post, text: str) -> Post:
 @operation
 def delete_post(*, actor: Person, post: Post) -> None:
     """Take one's own words back; the place stays, so that answers to it still stand somewhere."""
-    topic = lock_topic(post.topic)
-    db.session.refresh(post)
+    topic = hold_post(post)
     if not policy.can_delete(actor, post):
         raise Refusal(_("This post cannot be deleted."))
     set_state(topic, post, PostState.DELETED)

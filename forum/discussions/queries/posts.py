@@ -71,6 +71,13 @@ def published_count(topic_id: int) -> Select[Any]:
     return select(func.count()).where(Post.topic_id == topic_id, Post.state == PostState.PUBLISHED)
 
 
+def last_published(topic_id: int) -> Select[datetime]:
+    """When the last post that everybody reads was written."""
+    return select(func.max(Post.created_at)).where(
+        Post.topic_id == topic_id, Post.state == PostState.PUBLISHED
+    )
+
+
 def newest_in(topic_id: int, most: int) -> Select[Post]:
     """The last published posts of a topic, for its feed."""
     return (

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from forum.core import errors
-from forum.discussions.views import admin_forums, reading, writing
+from forum.discussions.views import admin_forums, keeping_order, reading, writing
 from forum.discussions.views.pages import blueprint
 
 
@@ -15,4 +15,4 @@ def register(app: Flask) -> None:
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue
 
 
-__all__ = ["reading", "register"]
+__all__ = ["keeping_order", "reading", "register"]

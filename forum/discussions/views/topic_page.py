@@ -49,7 +49,9 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         "earlier_url": topic_url(topic, **view, before=earlier) if earlier else None,
         "later_url": topic_url(topic, **view, after=later) if later else None,
         "reply_url": url_for("discussions.reply", topic_id=topic.id),
+        "order_url": url_for("discussions.keep_order", topic_id=topic.id),
         "slow": _slow_words(topic),
+        "waits": _waiting_words(topic),
         "closed": topic.locked or topic.archived or topic.forum.archived,
         "canonical": topic_url(topic, _external=True),
     }
@@ -133,6 +135,13 @@ def _slow_words(topic: Topic) -> str:
     said = _("Slow mode: one post in %(minutes)s min for each person.", minutes=minutes)
     until = _("Until %(when)s.", when=templating.moment(topic.slow_ends_at)) if topic.slow_ends_at else ""
     return " ".join(part for part in (said, topic.slow_reason, until) if part)
+
+
+def _waiting_words(topic: Topic) -> str:
+    """What staff are told of a topic that others do not see yet."""
+    if topic.opens_at is None or topic.is_open(clock.now()):
+        return ""
+    return _("Only staff see this topic until %(when)s.", when=templating.moment(topic.opens_at))
 
 
 def _path(text: str) -> str:

@@ -224,6 +224,12 @@ def _fill_menus() -> None:
         ),
         NavItem(_l("Events"), "events_desk.list_events", "/desk/events", forum.events.policy.can_see_desk),
         NavItem(
+            _l("Forums"), "discussions.desk_forums", "/desk/forums", forum.discussions.policy.can_keep_order
+        ),
+        NavItem(
+            _l("Residents"), "discussions.residents", "/desk/residents", forum.discussions.policy.can_verify
+        ),
+        NavItem(
             _l("Action items"),
             "events_actions.actions",
             "/desk/actions",
@@ -242,7 +248,7 @@ def _fill_menus() -> None:
         ),
         NavItem(_l("Kinds"), "events_kinds.list_kinds", "/admin/kinds", forum.events.policy.can_manage_kinds),
         NavItem(
-            _l("Forums"),
+            _l("Boards"),
             "discussions_boards.list_forums",
             "/admin/forums",
             forum.discussions.policy.can_manage_forums,

@@ -14,6 +14,7 @@ class DiscussionAct(StrEnum):
     POST_HIDE = "post.hide"
     POST_OFFICIAL = "post.official"
     POST_SHOW = "post.show"
+    RESIDENT_UNVERIFY = "resident.unverify"
     RESIDENT_VERIFY = "resident.verify"
     TOPIC_ARCHIVE = "topic.archive"
     TOPIC_LOCK = "topic.lock"

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from forum.accounts.models import Role
 from forum.core.errors import Refusal
 from forum.discussions.models import Post, PostState, Topic
-from forum.discussions.operations import joining, order
+from forum.discussions.operations import joining
+from forum.discussions.operations.official import mark_official
 from forum.discussions.operations.writing import delete_post
 from forum.discussions.queries.posts import published_count, threaded
 from forum.extensions import db
@@ -47,9 +48,15 @@ def test_no_act_loses_a_post_or_makes_a_number_or_count_untrue(
             if name == "start":
                 make.topic(board, author=resident, text="start")
             elif name in ("reply", "hold"):
-                make.post(topic, author=resident, parent=post, text=f"{one} {two}", hold=name == "hold")
+                make.post(
+                    topic,
+                    author=(resident, officer)[two % 2],
+                    parent=post,
+                    text=f"{one} {two}",
+                    hold=name == "hold",
+                )
             elif name == "delete" and post is not None:
-                delete_post(actor=resident, post=post)
+                delete_post(actor=(resident, officer)[one % 2], post=post)
             elif name == "merge":
                 joining.merge_topics(actor=officer, source=topic, target=other)
             elif name == "split" and post is not None:
@@ -57,7 +64,7 @@ def test_no_act_loses_a_post_or_makes_a_number_or_count_untrue(
                     actor=officer, topic=topic, post_ids={post.id, posts[-1].id}, title="Split"
                 )
             elif name == "official" and post is not None:
-                order.pin_topic(actor=officer, topic=topic, pinned=bool(two % 2))
+                mark_official(actor=officer, post=post)
         except Refusal:
             continue
         check(written)
@@ -77,6 +84,8 @@ def check(written: dict[int, str]) -> None:
         assert topic.posts_count == db.session.scalar(published_count(topic.id))
         assert max((post.number for post in found), default=0) <= topic.last_number
         assert topic.merged_into_id is None or not found
+        officials = [post.id for post in found if post.official_role is not None]
+        assert topic.official_id is None or topic.official_id in officials
         shown = {post.id: post for post in found}
         assert len({post.number for post in found}) == len(found)
         for post in found:

@@ -68,6 +68,10 @@ class Everything:
             values["slug"] = self.values["event_slug"]
         if rule.endpoint == "discussions.person":
             values["person_id"] = self.people["officer"]
+        if rule.endpoint in ("discussions.author", "discussions.lift"):
+            values["post_id"] = self.values["veiled_post_id"]
+        elif rule.endpoint in ("discussions.mark", "discussions.unmark"):
+            values["post_id"] = self.values["staff_post_id"]
         if rule.endpoint in SPECIAL_CONCERN:
             values["reference"] = self.values[SPECIAL_CONCERN[rule.endpoint]]
         if "token" in rule.arguments:
@@ -116,11 +120,12 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
 def _discussions(owner: Person) -> dict[str, Any]:
     """A topic of the resident's that somebody has answered."""
     talk = discussions.topic(author=owner)
-    discussions.post(talk)
+    by_staff = discussions.post(talk, author=accounts.person(Role.OFFICER))
+    veiled = discussions.post(talk, author=discussions.verified(), as_resident=True)
     first = db.session.scalars(select(Post).where(Post.topic_id == talk.id, Post.number == 1)).one()
     return {
         "forum_slug": talk.forum.slug, "forum_id": talk.forum_id, "topic_id": talk.id, "topic_slug": talk.slug,
-        "post_id": first.id,
+        "post_id": first.id, "staff_post_id": by_staff.id, "veiled_post_id": veiled.id,
     }  # fmt: skip
 
 

@@ -3,7 +3,15 @@
 from flask import Flask
 
 from forum.core import errors
-from forum.discussions.views import admin_forums, keeping_order, reading, writing
+from forum.discussions.views import (
+    admin_forums,
+    desk_forums,
+    keeping_order,
+    official,
+    reading,
+    residents,
+    writing,
+)
 from forum.discussions.views.pages import blueprint
 
 
@@ -15,4 +23,4 @@ def register(app: Flask) -> None:
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue
 
 
-__all__ = ["keeping_order", "reading", "register"]
+__all__ = ["desk_forums", "keeping_order", "official", "reading", "register", "residents"]

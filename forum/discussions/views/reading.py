@@ -14,6 +14,7 @@ from forum.core.access import public
 from forum.core.shared_pages import shared_page
 from forum.discussions import policy
 from forum.discussions.models import Audience, Topic
+from forum.discussions.queries import veils
 from forum.discussions.views import board_page, topic_page
 from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
 from forum.discussions.views.pages import blueprint
@@ -106,5 +107,15 @@ def _taking_part(topic: Topic) -> dict[str, Any]:
     return {
         "may_reply": policy.can_reply(current_user, topic, now, verified=verified),
         "keeps_order": policy.can_keep_order(current_user),
+        "answers": policy.can_answer_officially(current_user),
+        "lifts_veils": policy.can_lift_veil(current_user),
+        "own_veiled": _own_veiled(topic),
         "sign_in_url": url_for("accounts.sign_in", next=request.full_path.rstrip("?")),
     }
+
+
+def _own_veiled(topic: Topic) -> frozenset[int]:
+    """The posts of a topic that its reader wrote as a resident of somewhere."""
+    if current_user.id is None:
+        return frozenset()
+    return frozenset(db.session.scalars(veils.veiled_in(topic.id, current_user.id)))

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from forum.accounts.forms import role_name
 from forum.accounts.models import STAFF
 from forum.core import clock, templating
 from forum.core.languages import page_language
@@ -40,8 +41,10 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
             (t.word, url_for("discussions.forum", slug=topic.forum.slug, tag=t.word)) for t in topic.tags
         ],
         "posts": posts_words(topic.posts_count),
-        "rows": [post_row(post, flat=by_time) for post in found],
-        "official": post_row(official, flat=True) if official is not None and official.is_published else None,
+        "rows": with_changes([post_row(post, flat=by_time) for post in found]),
+        "official": with_changes([post_row(official, flat=True)])[0]
+        if official is not None and official.is_published
+        else None,
         "views": [
             {"label": _("Threads"), "url": topic_url(topic), "current": not by_time},
             {"label": _("By time"), "url": topic_url(topic, view="time"), "current": by_time},
@@ -77,8 +80,12 @@ def post_row(post: Post, *, flat: bool) -> dict[str, Any]:
         "by_url": url_for("discussions.person", person_id=author.id)
         if author and author.role in STAFF
         else None,
-        "badge": author.title or _("Staff") if author is not None and author.role in STAFF else "",
+        "badge": author.title or str(role_name(author.role))
+        if author is not None and author.role in STAFF
+        else "",
         "author_id": post.author_id,
+        "by_staff": author is not None and author.role in STAFF,
+        "veiled": post.resident_of_id is not None,
         "official": post.official_role is not None,
         "when": templating.moment(post.created_at),
         "iso": post.created_at.isoformat(),
@@ -87,6 +94,17 @@ def post_row(post: Post, *, flat: bool) -> dict[str, Any]:
         "reply_url": url_for("discussions.reply", topic_id=post.topic_id, to=post.number),
         "report_url": url_for("moderation.report", kind=KIND, thing_id=post.id),
     }
+
+
+def with_changes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The *rows* with a way to what staff changed in them; no question where nothing was changed."""
+    changed = [row["id"] for row in rows if row["edited"] and not row["gone"]]
+    by_staff = set(db.session.scalars(posts.edited_by_staff(changed))) if changed else set()
+    for row in rows:
+        row["changes_url"] = (
+            url_for("discussions.history", post_id=row["id"]) if row["id"] in by_staff else None
+        )
+    return rows
 
 
 def who(post: Post) -> str:

@@ -52,15 +52,17 @@ def _figures() -> list[dict[str, Any]]:
     """Of each forum: topics asked, answered, and the median time between."""
     since = clock.now() - LOOKED_BACK
     asked = {row[0]: row[1] for row in db.session.execute(answers.asked_count(since))}
-    times: dict[int, list[timedelta]] = defaultdict(list)
+    times: dict[int, list[float]] = defaultdict(list)  # seconds
     for forum_id, began, answered in db.session.execute(answers.answer_times(since)):
-        times[forum_id].append(answered - began)
+        times[forum_id].append((answered - began).total_seconds())
     return [
         {
             "name": forum.name(page_language()),
             "asked": asked.get(forum.id, 0),
             "answered": len(times[forum.id]),
-            "median": waited_words(median(times[forum.id])) if times[forum.id] else _("none yet"),
+            "median": waited_words(timedelta(seconds=median(times[forum.id])))
+            if times[forum.id]
+            else _("none yet"),
         }
         for forum in db.session.scalars(boards.every_forum())
     ]

@@ -167,7 +167,7 @@ def _split_page(topic: Topic, form: SplitForm) -> dict[str, Any]:
     found = list(db.session.scalars(posts.by_time(topic.id, after=max(after, 1)).limit(SPLIT_PAGE + 1)))
     shown = found[:SPLIT_PAGE]
     form.posts.choices = [(post.id, _line(post)) for post in shown]
-    here = {"topic_id": topic.id}
+    here: dict[str, Any] = {"topic_id": topic.id}
     return {
         "topic": topic,
         "form": form,

@@ -58,7 +58,7 @@ def history(post_id: int) -> str | Response:
 
 def _history(post: Post) -> dict[str, Any]:
     kept = list(db.session.scalars(posts.revisions(post.id)))
-    after = [revision.text for revision in kept[1:]] + [post.text]
+    after = [*(revision.text for revision in kept), post.text][1:]
     return {
         "post_url": url_for("discussions.post", post_id=post.id),
         "title": post.topic.title,

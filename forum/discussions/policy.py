@@ -51,7 +51,9 @@ def can_read(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
 def can_see_topic(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = False) -> bool:
     """Readers of its forum, once its hour has come and something in it can be read; staff and its author before."""
     there = topic.is_open(now) and (
-        topic.posts_count > 0 or (viewer.id is not None and topic.author_id == viewer.id)
+        topic.posts_count > 0
+        or topic.merged_into_id is not None
+        or (viewer.id is not None and topic.author_id == viewer.id)
     )
     return can_read(viewer, topic.forum, verified=verified) and (there or viewer.role in STAFF)
 

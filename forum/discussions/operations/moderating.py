@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import update
 
 from forum.accounts.models import Person
 from forum.core import clock, markdown
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.discussions import policy
-from forum.discussions.models import Post, PostState
+from forum.discussions.models import Post, PostState, Revision
 from forum.discussions.operations.states import hold_post, set_state
 from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
@@ -101,7 +102,10 @@ def give_back(post_id: int) -> None:
 
 
 def replace_text(post_id: int, text: str) -> None:
-    """Another text in its place; of a topic's first post the title is its first line."""
+    """Another text in its place; of a topic's first post the title is its first line.
+
+    What it said before goes too, since its changes are public.
+    """
     post = db.session.get_one(Post, post_id)
     if post.number == 1:
         title, _blank, text = text.partition("\n\n")
@@ -109,6 +113,7 @@ def replace_text(post_id: int, text: str) -> None:
         post.topic.slug = slug_of(post.topic.title, "topic")
     post.text = text.strip() or _("(removed)")
     post.html, post.renderer = markdown.render(post.text), markdown.RENDERER
+    db.session.execute(update(Revision).where(Revision.post_id == post_id).values(text=""))
     db.session.flush()
 
 

@@ -22,7 +22,7 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool = False) -> tuple[Colu
     if viewer.role in STAFF:
         return (readable(viewer, verified=verified),)
     open_ = sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
-    words = Topic.posts_count > 0
+    words = sa.or_(Topic.posts_count > 0, Topic.merged_into_id.is_not(None))  # a merged one leads on
     own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
     return readable(viewer, verified=verified), open_, own
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forum.core import clock
-from forum.core.access import staff
+from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
 from forum.core.languages import page_language
@@ -59,13 +59,12 @@ def keep_order(topic_id: int) -> str:
     return render_template("discussions/order.html", **_page(topic))
 
 
-@blueprint.post(
-    "/topics/<int:topic_id>/order/<any({acts}):deed>".replace("{acts}", ", ".join([*FORMS, *PLAIN]))
-)
+@blueprint.post("/topics/<int:topic_id>/order/<deed>")
 @staff(*KEEPERS)
 def save_order(topic_id: int, deed: str) -> Response:
     """Do it, or the page again with what to mend."""
     topic = topic_or_404(topic_id)
+    require(deed in FORMS or deed in PLAIN)
     form = _form(deed, topic) if deed in FORMS else None
     if form is None or form.validate():
         try:

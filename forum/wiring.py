@@ -45,7 +45,9 @@ import forum.discussions.jobs
 import forum.discussions.models
 import forum.discussions.operations.moderating
 import forum.discussions.policy
+import forum.discussions.subjects
 import forum.discussions.views
+import forum.discussions.views.talk
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -53,6 +55,7 @@ import forum.events.operations.door
 import forum.events.operations.rsvp
 import forum.events.operations.shifts
 import forum.events.optional_mail
+import forum.events.sections
 import forum.events.views.answering
 import forum.events.views.calendars
 import forum.events.views.desk
@@ -77,6 +80,7 @@ import forum.events.views.printing
 import forum.events.views.public
 import forum.events.views.shifts
 import forum.events.views.subscribe
+import forum.events.views.talk
 import forum.events.views.tickets
 import forum.home.styleguide
 import forum.home.views
@@ -100,6 +104,7 @@ from forum.accounts.queries import names_of
 from forum.accounts.views import Way
 from forum.concerns.queries.clocks import holidays
 from forum.core.templating import NavItem, menus
+from forum.events.models import Event
 from forum.extensions import db
 from forum.notifications import mailbox
 
@@ -132,6 +137,10 @@ def _register_pages(app: Flask) -> None:
     forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
     forum.discussions.views.register(app)
     forum.moderation.views.register(app)
+    forum.discussions.subjects.kinds["event"] = forum.discussions.subjects.Kind(
+        forum="events", find=forum.events.views.talk.subject
+    )
+    forum.events.sections.page_sections[:] = [_talk_about]
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
     app.register_blueprint(forum.events.views.desk_dates.blueprint)
@@ -151,6 +160,12 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(forum.concerns.views.feeds.blueprint)
     app.register_blueprint(forum.concerns.views.afterwards.blueprint)
     forum.concerns.views.register(app)
+
+
+def _talk_about(event: Event) -> forum.events.sections.Section | None:
+    """The talk about an event, for its page."""
+    data = forum.discussions.views.talk.section("event", event.id)
+    return forum.events.sections.Section("discussions/_talk.html", data) if data is not None else None
 
 
 def _register_messages(app: Flask) -> None:

@@ -52,7 +52,8 @@ def can_see_topic(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool
     """Readers of its forum, once its hour has come and something in it can be read; staff and its author before."""
     there = topic.is_open(now) and (
         topic.posts_count > 0
-        or topic.merged_into_id is not None
+        or topic.merged_into_id is not None  # it leads on
+        or topic.about_kind is not None  # what it is about can be read
         or (viewer.id is not None and topic.author_id == viewer.id)
     )
     return can_read(viewer, topic.forum, verified=verified) and (there or viewer.role in STAFF)
@@ -65,6 +66,16 @@ def can_start(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
         and not forum.archived
         and can_read(viewer, forum, verified=verified)
         and forum.starters in audiences_of(viewer, verified=verified)
+    )
+
+
+def can_ask(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
+    """Whether they may write the first post of a topic about something else: who may reply may ask."""
+    return (
+        viewer.id is not None
+        and not forum.archived
+        and can_read(viewer, forum, verified=verified)
+        and forum.repliers in audiences_of(viewer, verified=verified)
     )
 
 

@@ -97,7 +97,7 @@ def everything() -> Everything:
     rsvp = answer(actor=owner, occurrence=event.occurrences[0], answer=Answer.GOING, party_size=2)
     target = accounts.person(name="Somebody else")
     site.values = {
-        "event_id": event.id, "event_slug": event.slug, "slug": area.slug,
+        "event_id": event.id, "about_id": event.id, "event_slug": event.slug, "slug": area.slug,
         "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "category_id": concerns.category().id, "holiday_id": concerns.holiday().id,
@@ -120,6 +120,7 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
 def _discussions(owner: Person) -> dict[str, Any]:
     """A topic of the resident's that somebody has answered."""
     talk = discussions.topic(author=owner)
+    discussions.forum(slug="events")
     by_staff = discussions.post(talk, author=accounts.person(Role.OFFICER))
     veiled = discussions.post(talk, author=discussions.verified(), as_resident=True)
     first = db.session.scalars(select(Post).where(Post.topic_id == talk.id, Post.number == 1)).one()
@@ -146,7 +147,7 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
     )
     db.session.add(Statement(concern_id=complaint.id, person_id=site.people["reviewer"]))
     return {
-        "reference": made.reference, "act": "reply", "deed": "lock",
+        "kind": "event", "reference": made.reference, "act": "reply", "deed": "lock",
         "transfer_id": transfer.id, "template_id": words.id,
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
         "complaint": complaint.reference, "unread": unread.reference,

@@ -10,6 +10,7 @@ from forum.discussions.views import (
     official,
     reading,
     residents,
+    talk,
     writing,
 )
 from forum.discussions.views.pages import blueprint
@@ -23,4 +24,4 @@ def register(app: Flask) -> None:
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue
 
 
-__all__ = ["desk_forums", "keeping_order", "official", "reading", "register", "residents"]
+__all__ = ["desk_forums", "keeping_order", "official", "reading", "register", "residents", "talk"]

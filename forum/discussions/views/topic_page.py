@@ -10,9 +10,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from forum.accounts.forms import role_name
-from forum.accounts.models import STAFF
+from forum.accounts.models import STAFF, Visitor
 from forum.core import clock, templating
 from forum.core.languages import page_language
+from forum.discussions import subjects
 from forum.discussions.models import Post, PostState, Topic
 from forum.discussions.operations.moderating import KIND
 from forum.discussions.queries import posts
@@ -52,6 +53,7 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         "earlier_url": topic_url(topic, **view, before=earlier) if earlier else None,
         "later_url": topic_url(topic, **view, after=later) if later else None,
         "reply_url": url_for("discussions.reply", topic_id=topic.id),
+        "about": subjects.subject_of(Visitor(), topic.about_kind, topic.about_id),
         "order_url": url_for("discussions.keep_order", topic_id=topic.id),
         "slow": _slow_words(topic),
         "waits": _waiting_words(topic),

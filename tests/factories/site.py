@@ -72,6 +72,10 @@ class Everything:
             values["slug"] = self.values["event_slug"]
         if rule.endpoint == "discussions.person":
             values["person_id"] = self.people["officer"]
+        if rule.endpoint in ("discussions.author", "discussions.lift"):
+            values["post_id"] = self.values["veiled_post_id"]
+        elif rule.endpoint in ("discussions.mark", "discussions.unmark"):
+            values["post_id"] = self.values["staff_post_id"]
         if rule.endpoint in SPECIAL_CONCERN:
             values["reference"] = self.values[SPECIAL_CONCERN[rule.endpoint]]
         if "token" in rule.arguments:
@@ -97,7 +101,7 @@ def everything() -> Everything:
     rsvp = answer(actor=owner, occurrence=event.occurrences[0], answer=Answer.GOING, party_size=2)
     target = accounts.person(name="Somebody else")
     site.values = {
-        "event_id": event.id, "event_slug": event.slug, "slug": area.slug,
+        "event_id": event.id, "about_id": event.id, "event_slug": event.slug, "slug": area.slug,
         "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "category_id": concerns.category().id, "holiday_id": concerns.holiday().id,
@@ -130,9 +134,13 @@ def _discussions(site: Everything, owner: Person) -> dict[str, Any]:
     site.tokens |= dict.fromkeys(
         ("discussions.stop_watching", "discussions.stop_watching_ask"), sealed(row.id, taking_part.STOP)
     )
+    discussions.forum(slug="events")
+    by_staff = discussions.post(talk, author=accounts.person(Role.OFFICER))
+    veiled = discussions.post(talk, author=discussions.verified(), as_resident=True)
     first = db.session.scalars(select(Post).where(Post.topic_id == talk.id, Post.number == 1)).one()
     return {
-        "forum_slug": talk.forum.slug, "topic_id": talk.id, "topic_slug": talk.slug, "post_id": first.id,
+        "forum_slug": talk.forum.slug, "forum_id": talk.forum_id, "topic_id": talk.id, "topic_slug": talk.slug,
+        "post_id": first.id, "staff_post_id": by_staff.id, "veiled_post_id": veiled.id,
     }  # fmt: skip
 
 
@@ -153,7 +161,8 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
     )
     db.session.add(Statement(concern_id=complaint.id, person_id=site.people["reviewer"]))
     return {
-        "reference": made.reference, "act": "reply", "transfer_id": transfer.id, "template_id": words.id,
+        "kind": "event", "reference": made.reference, "act": "reply", "deed": "lock",
+        "transfer_id": transfer.id, "template_id": words.id,
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
         "complaint": complaint.reference, "unread": unread.reference,
         "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,

@@ -39,7 +39,7 @@ def start_poll(
     Refusal when there is one already, or when words are missing. *closes_at* None: open as long as the topic is.
     """
     topic = lock_topic(topic)
-    if not policy.can_ask(actor, topic, clock.now(), verified=is_verified(actor)):
+    if not policy.can_poll(actor, topic, clock.now(), verified=is_verified(actor)):
         raise Refusal(_("You cannot start a poll in this topic."))
     if db.session.scalars(polls.poll_of(topic.id)).one_or_none() is not None:
         raise Refusal(_("This topic has a poll already."))

@@ -17,6 +17,16 @@ def lock_topic(topic: Topic) -> Topic:
     return db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
+def hold_post(post: Post) -> Topic:
+    """Hold the topic that *post* is in, read the post afresh, and return the topic.
+
+    Somebody may have moved the post to another topic while this waited for the lock; then that one is held as well.
+    """
+    topic = lock_topic(post.topic)
+    db.session.refresh(post)
+    return topic if post.topic_id == topic.id else hold_post(post)
+
+
 def set_state(topic: Topic, post: Post, state: PostState) -> None:
     """Move *post* of a locked *topic* to *state* and keep the topic's count; what is shown at last is news."""
     topic.posts_count += int(state is PostState.PUBLISHED) - int(post.is_published)

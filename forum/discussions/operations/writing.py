@@ -29,10 +29,11 @@ from forum.discussions.models import (
 )
 from forum.discussions.models.post import DEEPEST, path_of
 from forum.discussions.operations.moderating import check_not_paused, let_in
-from forum.discussions.operations.states import lock_topic, set_state
+from forum.discussions.operations.states import hold_post, lock_topic, set_state
 from forum.discussions.operations.telling import tell_mentioned, tell_of
 from forum.discussions.queries.boards import is_verified
 from forum.discussions.queries.posts import last_of_person, post_by_key
+from forum.discussions.queries.veils import is_behind
 from forum.extensions import db
 
 LONGEST_TITLE = 150
@@ -118,18 +119,17 @@ def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None 
 @operation
 def edit_post(*, actor: Person, post: Post, text: str) -> Post:
     """Change the words of a post; what it said before is kept, and shown when it was staff who changed it."""
-    lock_topic(post.topic)
-    db.session.refresh(post)
-    if not policy.can_edit(actor, post, clock.now()):
+    hold_post(post)
+    veiled = is_behind(actor, post)
+    if not policy.can_edit(actor, post, clock.now(), veiled=veiled):
         raise Refusal(_("This post can no longer be changed. Write a new one below it instead."))
     text = _checked(text)
     if text == post.text:
         return post
-    by_staff = post.author_id != row_id(actor)
+    by_staff = not policy.is_own(actor, post, veiled=veiled)
     number = db.session.query(Revision).filter_by(post_id=post.id).count() + 1
-    db.session.add(
-        Revision(post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=actor.id)
-    )
+    by = None if veiled else actor.id  # a veil that an edit could lift would be none
+    db.session.add(Revision(post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=by))
     post.text, post.html, post.renderer = text, mentions.rendered(text), markdown.RENDERER
     post.edited_at = clock.now()
     db.session.flush()
@@ -145,10 +145,11 @@ def edit_post(*, actor: Person, post: Post, text: str) -> Post:
 @operation
 def delete_post(*, actor: Person, post: Post) -> None:
     """Take one's own words back; the place stays, so that answers to it still stand somewhere."""
-    topic = lock_topic(post.topic)
-    db.session.refresh(post)
-    if not policy.can_delete(actor, post):
+    topic = hold_post(post)
+    if not policy.can_delete(actor, post, veiled=is_behind(actor, post)):
         raise Refusal(_("This post cannot be deleted."))
+    if topic.official_id == row_id(post):
+        topic.official_id = post.official_role = None
     set_state(topic, post, PostState.DELETED)
     post.text = post.html = ""
     for revision in db.session.query(Revision).filter_by(post_id=post.id):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from forum.discussions.models import Post, PostState, Topic
+from forum.discussions.models import Post, PostState, Revision, Topic, VeiledAuthor
 from forum.discussions.policy import Viewer
 from forum.discussions.queries.topics import seen
 
@@ -77,8 +77,20 @@ def number_on(topic_id: int, moment: datetime) -> Select[int]:
 
 
 def last_of_person(topic_id: int, person_id: int) -> Select[datetime]:
-    """When somebody last wrote in a topic under their name."""
-    return select(func.max(Post.created_at)).where(Post.topic_id == topic_id, Post.author_id == person_id)
+    """When somebody last wrote in a topic, under their name or as a resident of somewhere."""
+    veiled = select(VeiledAuthor.post_id).where(VeiledAuthor.person_id == person_id)
+    own = or_(Post.author_id == person_id, Post.id.in_(veiled))
+    return select(func.max(Post.created_at)).where(Post.topic_id == topic_id, own)
+
+
+def revisions(post_id: int) -> Select[Revision]:
+    """What a post said before, the oldest first."""
+    return select(Revision).where(Revision.post_id == post_id).order_by(Revision.number)
+
+
+def edited_by_staff(post_ids: Collection[int]) -> Select[int]:
+    """Those of *post_ids* that staff have changed."""
+    return select(Revision.post_id).where(Revision.post_id.in_(post_ids), Revision.by_staff).distinct()
 
 
 def published_count(topic_id: int) -> Select[Any]:
@@ -90,6 +102,13 @@ def first_of(topic_ids: Sequence[int]) -> Select[Post]:
     """The posts that began these topics, where they can still be read."""
     return select(Post).where(
         Post.topic_id.in_(topic_ids), Post.number == 1, Post.state == PostState.PUBLISHED
+    )
+
+
+def last_published(topic_id: int) -> Select[datetime]:
+    """When the last post that everybody reads was written."""
+    return select(func.max(Post.created_at)).where(
+        Post.topic_id == topic_id, Post.state == PostState.PUBLISHED
     )
 
 

@@ -22,7 +22,11 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool = False) -> tuple[Colu
     if viewer.role in STAFF:
         return (readable(viewer, verified=verified),)
     open_ = sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
-    words = Topic.published_at.is_not(None)
+    words = sa.or_(
+        Topic.published_at.is_not(None),
+        Topic.merged_into_id.is_not(None),  # it leads on
+        Topic.about_kind.is_not(None),  # what it is about can be read
+    )
     own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
     return readable(viewer, verified=verified), open_, own
 

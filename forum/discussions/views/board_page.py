@@ -15,7 +15,7 @@ from forum.core import clock, templating
 from forum.core.intake import LARGEST_ID
 from forum.core.languages import page_language
 from forum.discussions.models import Audience, Forum, Topic
-from forum.discussions.queries import boards, topics
+from forum.discussions.queries import boards, topics, veils
 from forum.discussions.queries.topics import PAGE, Key
 from forum.discussions.views.finding import reader_is_verified
 from forum.extensions import db
@@ -32,6 +32,7 @@ def forums_context() -> dict[str, Any]:
     return {
         "forums": [_forum_row(forum, counted.get(forum.id), language) for forum in found],
         "lately": topic_rows(lately, with_forum=True),
+        "liftings": db.session.scalar(veils.liftings()) or 0,
     }
 
 

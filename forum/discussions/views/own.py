@@ -12,7 +12,7 @@ from flask_login import current_user
 from forum.core import clock
 from forum.discussions import policy
 from forum.discussions.models import Interest, Topic
-from forum.discussions.queries import taking_part
+from forum.discussions.queries import taking_part, veils
 from forum.discussions.views import reactions
 from forum.discussions.views.finding import reader_is_verified
 from forum.extensions import db
@@ -27,7 +27,9 @@ class TakingPart:
         self.last_number = topic.last_number
         self.may_reply = policy.can_reply(current_user, topic, now, verified=verified)
         self.keeps_order = policy.can_keep_order(current_user)
-        self.may_ask = policy.can_ask(current_user, topic, now, verified=verified)
+        self.answers = policy.can_answer_officially(current_user)
+        self.lifts_veils = policy.can_lift_veil(current_user)
+        self.may_ask = policy.can_poll(current_user, topic, now, verified=verified)
         self.is_closed = policy.is_closed(topic)
         self.here = request.full_path.rstrip("?")
         self.sign_in_url = url_for("accounts.sign_in", next=self.here)
@@ -37,6 +39,13 @@ class TakingPart:
     def words(self) -> dict[str, str]:
         """The reactions, in words."""
         return reactions.words()
+
+    @cached_property
+    def own_veiled(self) -> frozenset[int]:
+        """The posts of the topic that they wrote as a resident of somewhere."""
+        if current_user.id is None or not reader_is_verified():
+            return frozenset()
+        return frozenset(db.session.scalars(veils.veiled_in(self.topic_id, current_user.id)))
 
     def said(self, kind: str, post_id: int, page_ids: Sequence[int]) -> bool:
         """Whether they gave this reaction."""

@@ -34,7 +34,7 @@ def new_poll(topic_id: int) -> str:
 def save_poll(topic_id: int) -> str | Response:
     """Start it, or the form again with what to mend."""
     form, topic = PollForm(), topic_or_404(topic_id)
-    require(policy.can_ask(current_user, topic, clock.now(), verified=reader_is_verified()))
+    require(policy.can_poll(current_user, topic, clock.now(), verified=reader_is_verified()))
     if form.validate():
         try:
             operations.start_poll(actor=current_user, topic=topic, **form.asked())
@@ -62,5 +62,5 @@ def vote(topic_id: int) -> Response:
 
 def _asking(topic_id: int, form: PollForm) -> dict[str, object]:
     topic: Topic = topic_or_404(topic_id)
-    require(policy.can_ask(current_user, topic, clock.now(), verified=reader_is_verified()))
+    require(policy.can_poll(current_user, topic, clock.now(), verified=reader_is_verified()))
     return {"form": form, "topic": topic, "topic_url": board_page.topic_url(topic)}

@@ -9,10 +9,11 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from forum.accounts.models import STAFF
+from forum.accounts.forms import role_name
+from forum.accounts.models import STAFF, Visitor
 from forum.core import clock, templating
 from forum.core.languages import page_language
-from forum.discussions import policy
+from forum.discussions import policy, subjects
 from forum.discussions.models import Audience, Post, PostState, Topic
 from forum.discussions.operations.moderating import KIND
 from forum.discussions.queries import posts
@@ -50,8 +51,10 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
             (t.word, url_for("discussions.forum", slug=topic.forum.slug, tag=t.word)) for t in topic.tags
         ],
         "posts": posts_words(topic.posts_count),
-        "rows": _with_branches(topic, [post_row(post, flat=by_time, said=said) for post in found], branch),
-        "official": post_row(official, flat=True, said=said)
+        "rows": with_changes(
+            _with_branches(topic, [post_row(post, flat=by_time, said=said) for post in found], branch)
+        ),
+        "official": with_changes([post_row(official, flat=True, said=said)])[0]
         if official is not None and official.is_published
         else None,
         "page_ids": page_ids,
@@ -65,7 +68,10 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         "earlier_url": topic_url(topic, **view, before=earlier) if earlier else None,
         "later_url": topic_url(topic, **view, after=later) if later else None,
         "reply_url": url_for("discussions.reply", topic_id=topic.id),
+        "about": subjects.subject_of(Visitor(), topic.about_kind, topic.about_id),
+        "order_url": url_for("discussions.keep_order", topic_id=topic.id),
         "slow": _slow_words(topic),
+        "waits": _waiting_words(topic),
         "closed": policy.is_closed(topic),
         "canonical": topic_url(topic, _external=True),
         "feed_url": url_for("discussions.topic_feed", topic_id=topic.id)
@@ -99,8 +105,12 @@ def post_row(
         "by_url": url_for("discussions.person", person_id=author.id)
         if author and author.role in STAFF
         else None,
-        "badge": author.title or _("Staff") if author is not None and author.role in STAFF else "",
+        "badge": author.title or str(role_name(author.role))
+        if author is not None and author.role in STAFF
+        else "",
         "author_id": post.author_id,
+        "by_staff": author is not None and author.role in STAFF,
+        "veiled": post.resident_of_id is not None,
         "official": post.official_role is not None,
         "when": templating.moment(post.created_at),
         "iso": post.created_at.isoformat(),
@@ -111,6 +121,17 @@ def post_row(
         "quote_url": url_for("discussions.reply", topic_id=post.topic_id, to=post.number, quote=1),
         "reactions": (said or {}).get(post.id, {}),
     }
+
+
+def with_changes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The *rows* with a way to what staff changed in them; no question where nothing was changed."""
+    changed = [row["id"] for row in rows if row["edited"] and not row["gone"]]
+    by_staff = set(db.session.scalars(posts.edited_by_staff(changed))) if changed else set()
+    for row in rows:
+        row["changes_url"] = (
+            url_for("discussions.history", post_id=row["id"]) if row["id"] in by_staff else None
+        )
+    return rows
 
 
 def _gone_words(post: Post) -> str:
@@ -169,6 +190,13 @@ def _slow_words(topic: Topic) -> str:
     said = _("Slow mode: one post in %(minutes)s min for each person.", minutes=minutes)
     until = _("Until %(when)s.", when=templating.moment(topic.slow_ends_at)) if topic.slow_ends_at else ""
     return " ".join(part for part in (said, topic.slow_reason, until) if part)
+
+
+def _waiting_words(topic: Topic) -> str:
+    """What staff are told of a topic that others do not see yet."""
+    if topic.opens_at is None or topic.is_open(clock.now()):
+        return ""
+    return _("Only staff see this topic until %(when)s.", when=templating.moment(topic.opens_at))
 
 
 def _path(text: str) -> str:

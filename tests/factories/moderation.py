@@ -76,7 +76,9 @@ def note(author: Person | None, text: str = "The park is dark at night.", **colu
     return made
 
 
-def received(thing: Thing, author: Person | None, *, edited: bool = False, posts_before: int = 9) -> Held | None:
+def received(
+    thing: Thing, author: Person | None, *, edited: bool = False, posts_before: int = 9
+) -> Held | None:
     """What filters make of *thing*."""
     return receive(kind=KIND, thing_id=thing.id, author=author, edited=edited, posts_before=posts_before)
 

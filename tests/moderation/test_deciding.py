@@ -30,11 +30,15 @@ HOME = "Pat lives at 1420 West Elm Street, go and see."
 
 
 def told(kind: ModerationNotice) -> list[int | None]:
-    return list(db.session.scalars(sa.select(Notification.recipient_id).where(Notification.kind == str(kind))))
+    return list(
+        db.session.scalars(sa.select(Notification.recipient_id).where(Notification.kind == str(kind)))
+    )
 
 
 def acts() -> list[str]:
-    return list(db.session.scalars(sa.select(Entry.act).where(Entry.act.like("moderation.%")).order_by(Entry.id)))
+    return list(
+        db.session.scalars(sa.select(Entry.act).where(Entry.act.like("moderation.%")).order_by(Entry.id))
+    )
 
 
 def test_what_several_report_stays_until_somebody_decides(work: Flask, notes: Notes) -> None:
@@ -69,7 +73,9 @@ def test_everybody_who_reported_hears_what_came_of_it_and_the_author_of_what_was
     for reader in readers:
         case = reported_case(thing, reader)
     decision(case, person(Role.OFFICER))
-    assert sorted(told(ModerationNotice.REPORT_ANSWERED), key=lambda id_: id_ or 0) == [each.id for each in readers]
+    assert sorted(told(ModerationNotice.REPORT_ANSWERED), key=lambda id_: id_ or 0) == [
+        each.id for each in readers
+    ]
     assert told(ModerationNotice.DECIDED) == [author.id]
 
 
@@ -156,7 +162,9 @@ def test_a_case_is_decided_once(work: Flask) -> None:
         {"measure": Measure.PAUSE, "pause_days": 2000},
     ],
 )
-def test_a_decision_needs_a_rule_words_and_what_its_measure_asks_for(work: Flask, given: dict[str, object]) -> None:
+def test_a_decision_needs_a_rule_words_and_what_its_measure_asks_for(
+    work: Flask, given: dict[str, object]
+) -> None:
     case = reported_case(note(person(), HOME), person())
     with pytest.raises(Refusal):
         decision(case, person(Role.OFFICER), **given)  # type: ignore[arg-type]
@@ -185,7 +193,9 @@ def test_what_was_given_back_for_a_filter_alone_is_shown_once_it_is_mended(work:
     assert notes.things[thing.id].shown is Shown.SHOWN
 
 
-def test_what_was_given_back_because_a_reader_reported_it_waits_for_a_person_again(work: Flask, notes: Notes) -> None:
+def test_what_was_given_back_because_a_reader_reported_it_waits_for_a_person_again(
+    work: Flask, notes: Notes
+) -> None:
     author = person()
     thing = note(author, "Pat is a fool.")
     first = reported_case(thing, person())

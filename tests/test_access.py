@@ -26,7 +26,15 @@ from tests.factories.site import ROLES, Everything, everything
 TABLE = Path(__file__).with_name("access_matrix.csv")
 # Behind the outer gate these belong to one person, or do not exist here, or work once: for the visitor, who is tried
 # first and then shown to the door.
-OWN = {"accounts.end_session", "calendars.revoke_calendar", "concerns.act", "concerns.act_asked"}
+OWN = {
+    "accounts.end_session",
+    "calendars.revoke_calendar",
+    "concerns.act",
+    "concerns.act_asked",
+    "moderation.appeal",
+    "moderation.case",
+    "moderation.say",
+}
 # The officer's alone: an upload, a named filter.
 UPLOADED = {"events_desk.import_plan", "events_desk.carry_out", "concerns_desk.forget_filter"}
 NOT_THERE = {"concerns.picture", "concerns_desk.picture", "media.media", "notifications.letter"}

@@ -16,9 +16,10 @@ from forum.moderation.words import choice_words
 WORDS = 4000
 
 
-def rule_choices(rules: list[Rule]) -> list[tuple[str, str]]:
+def rule_choices(rules: list[Rule]) -> list[SelectChoice]:
     """Each rule with its number and name."""
-    return [(str(rule.number), f"{rule.number}. {rule.title(page_language())}") for rule in rules]
+    language = page_language()
+    return [SelectChoice(str(rule.number), f"{rule.number}. {rule.title(language)}") for rule in rules]
 
 
 class ReportForm(Form):
@@ -61,14 +62,14 @@ class DecideForm(Form):
     )
     pause_days = SelectField(
         _l("Days without posting"),
-        choices=[("", "–"), *((str(days), str(days)) for days in PAUSE_DAYS)],
+        choices=[SelectChoice("", "–"), *(SelectChoice(str(days), str(days)) for days in PAUSE_DAYS)],
         description=_l("Only to pause posting. Reading, RSVPs and concerns go on."),
     )
 
     def offer(self, rules: list[Rule]) -> DecideForm:
         """Fill in what can be chosen."""
         self.measure.choices = [SelectChoice(str(measure), choice_words(measure)) for measure in ORDER]
-        self.rule.choices = [("", "–"), *rule_choices(rules)]
+        self.rule.choices = [SelectChoice("", "–"), *rule_choices(rules)]
         return self
 
     @property

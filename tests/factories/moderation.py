@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from forum.accounts.models import Person, Visitor
+from forum.accounts.models import Person, Role, Visitor
 from forum.core import clock
 from forum.extensions import db
 from forum.moderation import registry
@@ -15,6 +15,7 @@ from forum.moderation.operations.receiving import Held, receive
 from forum.moderation.operations.reporting import report
 from forum.moderation.queries import cases
 from forum.moderation.registry import Moderated, Shown, Thing
+from tests.factories.accounts import person
 
 KIND = "note"
 _numbers = count(1)
@@ -81,6 +82,15 @@ def received(
 ) -> Held | None:
     """What filters make of *thing*."""
     return receive(kind=KIND, thing_id=thing.id, author=author, edited=edited, posts_before=posts_before)
+
+
+def note_of_filters(author: Person) -> Case:
+    """A case that a filter opened, with a pause that another decision made: a row in every table."""
+    thing = note(author, "Pat lives at 1420 West Elm Street.")
+    received(thing, author)
+    paused = reported_case(note(person()), person())
+    decision(paused, person(Role.OFFICER), Measure.PAUSE)
+    return case_of(thing)
 
 
 def reported_case(thing: Thing, reporter: Person, rule_number: int = 3, words: str = "Look.") -> Case:

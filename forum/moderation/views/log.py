@@ -45,12 +45,12 @@ def log_csv() -> Response:
 
 
 def _figures() -> dict[str, Any]:
-    decided, won = figures.overturned(db.session.execute(queries.appeals()).tuples())
+    decided, won = figures.overturned(db.session.execute(queries.appeals()))
     return {
-        "counts": figures.counts(db.session.execute(queries.by_rule()).tuples()),
+        "counts": figures.counts(db.session.execute(queries.by_rule())),
         "measures": list(Measure),
         "measure_words": measure_words,
-        "median_hours": figures.median_hours(db.session.execute(queries.times(NEWEST)).tuples()),
+        "median_hours": figures.median_hours(db.session.execute(queries.times(NEWEST))),
         "appeals": decided,
         "overturned": won,
         "rate": figures.percent(won, decided),

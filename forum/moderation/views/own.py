@@ -62,7 +62,7 @@ def report_post(kind: str, thing_id: int) -> Response:
 @signed_in
 def my_reports() -> str:
     """What one has reported, and what came of it."""
-    rows = db.session.execute(cases.reports_made_by(current_user).limit(200)).tuples()
+    rows = db.session.execute(cases.reports_made_by(current_user).limit(200))
     return render_template("moderation/my_reports.html", reports=report_lines(rows))
 
 

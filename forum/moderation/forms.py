@@ -112,7 +112,7 @@ class VerdictForm(Form):
             SelectChoice(str(Verdict.UPHELD), _l("The decision was right: it stays")),
         ],
     )
-    text = Text(
+    why = Text(
         _l("Why"),
         [DataRequired(_l("Say why, in words that the author will read."))],
         most=WORDS,

@@ -83,7 +83,7 @@ def decide_appeal(*, actor: Actor, appeal: Appeal, verdict: Verdict, text: str) 
     if not _may_decide(appeal, actor, thing):
         raise Refusal(_("Somebody who did not decide, and does not answer to who did, has to look again."))
     if not text.strip():
-        raise Refusal(_("Say why, in words that the author will read."), "text")
+        raise Refusal(_("Say why, in words that the author will read."), "why")
     appeal.verdict, appeal.decided_by_id, appeal.decided_at = verdict, person.id, clock.now()
     db.session.add(AppealMessage(appeal_id=appeal.id, by_staff=True, staff_id=person.id, text=text.strip()))
     if verdict is Verdict.OVERTURNED:

@@ -60,6 +60,7 @@ def register_notes() -> Notes:
             hide=lambda thing_id, _rule: notes.change(thing_id, Shown.HIDDEN),
             give_back=lambda thing_id: notes.change(thing_id, Shown.GIVEN_BACK),
             replace_text=notes.write,
+            load_many=lambda ids: {each: notes.things[each] for each in ids if each in notes.things},
         )
     )
     return notes

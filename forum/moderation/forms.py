@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from forum.core.forms import Form, Line, Text
 from forum.core.languages import page_language
-from forum.moderation.models import Measure, Rule, Verdict
+from forum.moderation.models import Measure, Rule, Stance, Verdict
 from forum.moderation.operations.rules import RuleDetails
 from forum.moderation.policy import PAUSE_DAYS
 from forum.moderation.words import choice_words
@@ -117,6 +117,30 @@ class VerdictForm(Form):
         [DataRequired(_l("Say why, in words that the author will read."))],
         most=WORDS,
         description=_l("The author reads this."),
+    )
+
+
+class BlindForm(Form):
+    """Whether a masked text breaks a rule."""
+
+    breaks = RadioField(
+        _l("Does this break the rule?"),
+        [InputRequired(_l("Choose one."))],
+        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
+    )
+
+
+class StanceForm(Form):
+    """What a text says of the agency."""
+
+    stance = RadioField(
+        _l("What does it say of the agency?"),
+        [InputRequired(_l("Choose one."))],
+        choices=[
+            SelectChoice(str(Stance.CRITICISM), _l("It criticizes it")),
+            SelectChoice(str(Stance.PRAISE), _l("It praises it")),
+            SelectChoice(str(Stance.NEITHER), _l("Neither")),
+        ],
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+import sqlalchemy as sa
+
 from forum.accounts.models import Person, Role, Visitor
 from forum.core import clock
 from forum.extensions import db
 from forum.moderation import registry
-from forum.moderation.models import Case, Decision, Measure
+from forum.moderation.models import Case, Decision, Measure, Recheck
 from forum.moderation.operations.deciding import decide
 from forum.moderation.operations.receiving import Held, receive
 from forum.moderation.operations.reporting import report
@@ -111,3 +113,13 @@ def decision(case: Case, officer: Person, measure: Measure = Measure.HIDE, **giv
 def case_of(thing: Thing) -> Case:
     """The newest case of *thing*."""
     return db.session.scalars(cases.all_of(thing.kind, thing.id).limit(1)).one()
+
+
+def recheck_of(made: Decision) -> Recheck:
+    """*made* in the sample, whether chance has drawn it or not."""
+    found = db.session.scalars(sa.select(Recheck).where(Recheck.decision_id == made.id)).one_or_none()
+    if found is None:
+        found = Recheck(decision_id=made.id)
+        db.session.add(found)
+        db.session.flush()
+    return found

@@ -143,6 +143,7 @@ def _moderation(site: Everything, owner: Person) -> dict[str, Any]:
     return {
         "kind": moderation.KIND, "thing_id": stands.id, "code": made.case.code, "appeal_id": appeal.id,
         "case_id": moderation.reported_case(moderation.note(accounts.person()), accounts.person()).id,
+        "recheck_id": moderation.recheck_of(made).id,
         "original_id": db.session.scalars(original_of(made.id)).one().id, "number": 1,
     }  # fmt: skip
 

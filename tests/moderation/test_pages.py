@@ -13,6 +13,7 @@ from flask import Flask
 
 from forum.accounts.models import Role
 from forum.moderation.models import Measure
+from forum.moderation.operations.appealing import raise_appeal
 from tests.factories.accounts import person, sign_in
 from tests.factories.moderation import (
     KIND,
@@ -21,6 +22,7 @@ from tests.factories.moderation import (
     decision,
     note,
     received,
+    recheck_of,
     reported_case,
 )
 
@@ -206,7 +208,6 @@ def test_a_superior_who_decided_is_not_judged_by_who_answers_to_them(
     def make() -> int:
         from forum.accounts.models import Person
         from forum.extensions import db
-        from forum.moderation.operations.appealing import raise_appeal
 
         made = decision(
             reported_case(notes.things[town.thing], person()), db.session.get_one(Person, town.chief)
@@ -301,6 +302,33 @@ def test_the_queue_asks_as_many_questions_for_three_as_for_one(
         client.page("/desk/moderation?whose=all")
         with count_queries() as statements:
             client.page("/desk/moderation?whose=all")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/moderation?whose=all", "/desk/moderation/appeals", "/desk/moderation/rechecks"]
+)
+def test_a_supervisors_list_asks_as_many_questions_for_three_as_for_one(
+    saved: Callable[[Callable[[], Any]], Any],
+    as_: Callable[[int], Any],
+    count_queries: Callable[[], Any],
+    path: str,
+) -> None:
+    def make(more: int) -> None:
+        for _ in range(more):
+            author = person()
+            made = decision(reported_case(note(author), person()), person(Role.OFFICER))
+            raise_appeal(actor=author, decision=made, words="It was a joke.")
+            recheck_of(made)
+
+    client = as_(saved(lambda: person(Role.SUPERVISOR).id))
+    counts = []
+    for more in (1, 2):
+        saved(lambda more=more: make(more))
+        client.page(path)
+        with count_queries() as statements:
+            client.page(path)
         counts.append(len(statements))
     assert counts[0] == counts[1]
 

@@ -211,6 +211,8 @@ def test_what_was_given_back_because_a_reader_reported_it_waits_for_a_person_aga
     assert notes.things[thing.id].shown is Shown.HELD
     assert case_of(thing).id != first.id
     assert case_of(thing).is_open
+    decision(case_of(thing), person(Role.OFFICER), Measure.KEEP)
+    assert told(ModerationNotice.DECIDED) == [author.id, author.id]
 
 
 def test_first_posts_are_held_only_while_the_agency_says_so(work: Flask) -> None:

@@ -1,6 +1,8 @@
 """The WSGI entry point."""
 
-from forum import create_app
+import sys
+
+from forum import cli, create_app
 from forum.config import Config
 
-app = create_app(Config.from_env())
+app = cli.without_settings() if cli.asks_for_help(sys.argv) else create_app(Config.from_env())

@@ -34,12 +34,17 @@ import forum.concerns.views.desk_disputes
 import forum.concerns.views.desk_duty
 import forum.concerns.views.desk_merge
 import forum.concerns.views.desk_screening
+import forum.concerns.views.desk_statement
 import forum.concerns.views.desk_templates
 import forum.concerns.views.desk_transfer
 import forum.concerns.views.feeds
 import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
 import forum.concerns.views.public
+import forum.discussions.jobs
+import forum.discussions.models
+import forum.discussions.operations.moderating
+import forum.discussions.views
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -124,6 +129,7 @@ def _register_pages(app: Flask) -> None:
         forum.concerns.views.neighborhood.concerns_here,
     ]
     forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
+    forum.discussions.views.register(app)
     forum.moderation.views.register(app)
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
@@ -180,6 +186,7 @@ def _register_erasers() -> None:
 
 def _register_moderation() -> None:
     """Which days nobody works; and, once there are some, the kinds of things that can be moderated."""
+    forum.moderation.registry.register(forum.discussions.operations.moderating.POST)
     forum.moderation.registry.calendar.holidays = lambda: set(
         db.session.scalars(holidays().with_only_columns(forum.concerns.models.Holiday.day))
     )
@@ -195,6 +202,7 @@ def _fill_menus() -> None:
     menus.main[:] = [
         NavItem(_l("Events"), "events.list_events", "/events"),
         NavItem(_l("Concerns"), "concerns_public.list_concerns", "/concerns"),
+        NavItem(_l("Forums"), "discussions.list_forums", "/forums"),
         NavItem(_l("Neighborhoods"), "neighborhoods.list_neighborhoods", "/neighborhoods"),
         NavItem(_l("Calendars"), "events.subscribe", "/calendars"),
         NavItem(_l("About"), "home.about", "/about"),

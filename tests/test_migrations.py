@@ -26,6 +26,7 @@ from forum.core.transactions import unit_of_work
 from forum.extensions import db
 from tests import servers
 from tests.factories.site import everything
+from tests.servers.ports import wait_until
 from tests.servers.site import ROOT
 from tests.servers.town import KEY, backend
 
@@ -150,7 +151,18 @@ def kill_while_migrating(url: str, instance: Path, dice: random.Random) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     if backend() == "postgresql":
-        time.sleep(0.5)  # the server notices that its client is gone
+        db.engine.dispose()
+        wait_until(is_left_alone, what="the server to notice that its client is gone")
+
+
+def is_left_alone() -> bool:
+    """Whether nobody but this process uses the database."""
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    with db.engine.connect() as connection:
+        return not connection.execute(sa.text(others)).scalar_one()
 
 
 def is_migrating(url: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -49,6 +51,20 @@ class LazyCommand(click.Command):
     def invoke(self, ctx: click.Context) -> object:
         run = with_appcontext(import_module(f"forum.cli.{self.name}").run)
         return ctx.invoke(run, **ctx.params)
+
+
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    """Whether this process is ``flask ... --help``, which must answer before there are any settings."""
+    program = Path(arguments[0])
+    is_flask = program.stem == "flask" or (program.name == "__main__.py" and program.parent.name == "flask")
+    return is_flask and "--help" in arguments[1:]
+
+
+def without_settings() -> Flask:
+    """An application that has the command line alone: it reads no settings, opens no database and writes nothing."""
+    app = Flask("forum", static_folder=None)
+    register(app)
+    return app
 
 
 def register(app: Flask) -> None:

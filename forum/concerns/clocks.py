@@ -10,11 +10,12 @@
   only once its own person has had an answer.
 
 "Waiting" pauses the last two. What is reopened goes on with the time it has used; a closing that was overturned counts
-as never made, so the time it lay closed is used too. A pause that begins when a clock has run out mends nothing.
+as never made, so the time it lay closed is used too; one that was disputed and upheld was a rest. A pause that begins
+when a clock has run out mends nothing.
 
-An anonymous concern knows days: its clocks start at the beginning of a day, run whole days, and rest only for days on
-which they rested from midnight to midnight. Each of these roundings makes the clock stricter, never kinder; a promise
-of less than a day counts as one day.
+An anonymous or confidential concern knows days: its clocks start at the beginning of a day, run whole days, and rest
+only for days on which they rested from midnight to midnight. Each of these roundings makes the clock stricter, never
+kinder; a promise of less than a day counts as one day.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def reckon(
     *,
     whole_days: bool = False,
 ) -> list[Run]:
-    """Every clock that *steps* (in order) started. *whole_days*: the concern is anonymous."""
+    """Every clock that *steps* (in order) started. *whole_days*: the concern keeps days alone."""
     return _Reckoning(arrived, _in_order(arrived, steps), targets, calendar, whole_days).runs()
 
 
@@ -122,7 +123,7 @@ def pending(runs: Iterable[Run], *, closed_as: Closing | None) -> list[Run]:
 
 
 def _in_order(arrived: datetime, steps: Sequence[Step]) -> list[Step]:
-    """No step lies before the one it follows: an anonymous person's are known by their day's beginning."""
+    """No step lies before the one it follows: some people's are known by their day's beginning."""
     moved, last = [], arrived
     for step in steps:
         last = max(last, step.at)
@@ -186,7 +187,7 @@ class _Reckoning:
         return self._run(ClockKind.CLOSING, 1, self.arrived, due, met, pauses)
 
     def _met(self, closing: Step) -> datetime:
-        """When *closing* counts: of an anonymous person's only the day is known, so it counts from the end of that."""
+        """When *closing* counts: where only days are known, a person's own, so it counts from the end of that."""
         own = self.whole_days and closing.author is Author.PERSON
         return self._midnight(closing.at, 1) if own else closing.at
 

@@ -19,6 +19,7 @@ from forum.concerns.acts import ConcernNotice
 from forum.concerns.models import Concern, ConcernFollow, Entry, FollowRequest, Status
 from forum.concerns.operations.following import follow_token, request_token
 from forum.concerns.policy import can_see_on_desk
+from forum.concerns.queries.colleagues import seen_by_nobody
 from forum.concerns.queries.following import followed_listed
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.telling import waits_for
@@ -39,6 +40,8 @@ def register() -> None:
     register_message(ConcernNotice.FOLLOW_CONFIRM, confirm_follow)
     register_message(ConcernNotice.NEW, new)
     register_message(ConcernNotice.MORNING, morning)
+    register_message(ConcernNotice.CONCERN_LEFT, left)
+    register_message(ConcernNotice.CONCERN_UNSEEN, unseen)
 
 
 def news(notification: Notification, to: Recipient) -> Message | None:
@@ -109,12 +112,34 @@ def new(notification: Notification, to: Recipient) -> Message | None:
 
 
 def morning(notification: Notification, to: Recipient) -> Message | None:
-    """The digest of anonymous ones; withdrawn when none of them waits for this person any more."""
+    """The digest of anonymous and confidential ones; withdrawn when none of them waits for this person any more."""
     person = db.session.get(Person, to.id) if to.id is not None else None
     if person is None:
         return None
     since, before = (datetime.fromisoformat(notification.detail[edge]) for edge in ("since", "before"))
     return _to_staff() if db.session.scalar(waits_for(sight_of(person), since, before)) else None
+
+
+def left(notification: Notification, to: Recipient) -> Message | None:
+    """To a reviewer outside the chain of who was named; withdrawn when it is closed, or kept from them too."""
+    concern = db.session.get(Concern, notification.subject_id or 0)
+    person = db.session.get(Person, to.id) if to.id is not None else None
+    if concern is None or person is None or not can_see_on_desk(sight_of(person), concern):
+        return None
+    return _to_staff() if concern.is_open else None
+
+
+def unseen(notification: Notification, to: Recipient) -> Message | None:
+    """To administrators; withdrawn when somebody may read each of them by now."""
+    if not seen_by_nobody():
+        return None
+    return render(
+        "concerns/unseen",
+        subject=_("A concern waits for a reviewer"),
+        url=url_for("home.desk", _external=True),
+        reason=_("You get this because you decide who works at the desk."),
+        private=True,
+    )
 
 
 def _to_staff() -> Message:

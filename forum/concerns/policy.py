@@ -14,6 +14,7 @@ from forum.concerns.models import About, Closing, Concern, Identity, Mode, Statu
 
 DESK = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)
 DISPUTE_WITHIN = timedelta(days=14)
+IN_DAYS = (Mode.ANONYMOUS, Mode.CONFIDENTIAL)
 STRICTER = {
     Mode.PUBLIC: (Mode.PRIVATE, Mode.CONFIDENTIAL),
     Mode.PRIVATE: (Mode.CONFIDENTIAL,),
@@ -100,6 +101,12 @@ def can_edit_templates(sight: Sight) -> bool:
     return sight.role is Role.SUPERVISOR
 
 
+def must_state(sight: Sight, concern: Concern) -> bool:
+    """Whether this reviewer has to say that it is not about them before they read a word of it."""
+    unscreened = concern.about is not About.TOWN and not concern.screened
+    return unscreened and sight.role is Role.REVIEWER and can_see_on_desk(sight, concern)
+
+
 def can_screen(sight: Sight, concern: Concern) -> bool:
     """Say who is named in what is about an officer."""
     return sight.role is Role.REVIEWER and can_see_on_desk(sight, concern)
@@ -123,8 +130,8 @@ def is_own(viewer_id: int | None, identity: Identity | None) -> bool:
 
 
 def in_days(concern: Concern) -> bool:
-    """Whether the desk learns days alone: the minute of what its person did, or when it is due, might tell who."""
-    return concern.mode in (Mode.ANONYMOUS, Mode.CONFIDENTIAL)
+    """Whether only days are kept and shown of what its person did: the minute, or when it is due, might tell who."""
+    return concern.mode in IN_DAYS
 
 
 def can_dispute(concern: Concern, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.concerns.models import About, Category, Closing, Item, Mode, Source, Status, Waiting
+from forum.concerns.models import About, Category, Closing, Concern, Item, Mode, Source, Status, Waiting
 
 
 def status_words(status: Status) -> str:
@@ -59,6 +59,13 @@ def about_words(about: About) -> str:
         About.COMPLAINT: _("A complaint about an officer"),
         About.TOWN: _("Something in town"),
     }[about]
+
+
+def desk_title(concern: Concern) -> str:
+    """What lists of the desk call it: what is about an officer has no words of its own until it is screened."""
+    if concern.about is About.TOWN or concern.screened:
+        return concern.title
+    return about_words(concern.about)
 
 
 def source_words(source: Source) -> str:

@@ -15,6 +15,8 @@ from flask import abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from forum.core.errors import rescues
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -79,7 +81,8 @@ def safe_next(target: str | None, default: str) -> str:
 
 def _to_sign_in() -> Response:
     if request.method not in ("GET", "HEAD"):
-        return redirect(url_for("accounts.sign_in"))
+        rescue = rescues.get(request.endpoint or "")  # whoever wrote something meanwhile must not lose it
+        return redirect(url_for("accounts.sign_in")) if rescue is None else rescue()
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
 
 

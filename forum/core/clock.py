@@ -29,6 +29,17 @@ def to_local(moment: datetime, zone: ZoneInfo | None = None) -> datetime:
     return moment.astimezone(zone or agency_zone())
 
 
+def day_begins(moment: datetime | None = None) -> datetime:
+    """When the agency's day of *moment* (now by default) began (aware, UTC)."""
+    return to_utc(datetime.combine(to_local(moment or now()).date(), time()), agency_zone())
+
+
+def day_ends(moment: datetime | None = None) -> datetime:
+    """When the agency's day of *moment* (now by default) ends: the beginning of the next (aware, UTC)."""
+    after = to_local(moment or now()).date() + timedelta(days=1)
+    return to_utc(datetime.combine(after, time()), agency_zone())
+
+
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
     """The UTC moment of a naive wall-clock time.
 

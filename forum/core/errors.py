@@ -17,7 +17,8 @@ log = structlog.get_logger(__name__)
 PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
 
 
-# By endpoint: what answers (with status 400) when a form's token is not of this session any more. Filled by slices
+# By endpoint: what answers (with status 400) when a form's token is not of this session any more, or when whoever sends
+# it is no longer signed in. Filled by slices
 # whose forms hold what nobody should have to type twice; it shows the form again with a new token and writes nothing.
 rescues: dict[str, Callable[[], Response]] = {}
 

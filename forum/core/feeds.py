@@ -26,14 +26,15 @@ def feed_response(
     body: bytes,
     *,
     content_type: str,
-    last_modified: datetime,
+    last_modified: datetime | None,
     filename: str | None = None,
     private: bool = False,
     max_age: int = 300,
 ) -> Response:
     """Answer the current GET or HEAD with *body*, or 304 when the client has it (RFC 9110 13).
 
-    *last_modified* (aware) is the newest change, deletions included. *filename* makes it a download. A *private* feed
+    *last_modified* (aware) is the newest change, deletions included; None where no moment may be said, and the ETag
+    alone tells of changes. *filename* makes it a download. A *private* feed
     is kept by nobody and seen by no robot; a public one may be kept *max_age* seconds and read by any site's scripts.
     The session is neither read nor written, so the answer varies with the coding alone.
     """
@@ -49,7 +50,8 @@ def feed_response(
         coding = "identity"
     response.headers["ETag"] = tag_for(etag, coding)
     tags, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
-    if unchanged(tags, since, response.headers["ETag"], last_modified.timestamp()):
+    modified = last_modified.timestamp() if last_modified else None
+    if unchanged(tags, since, response.headers["ETag"], modified):
         return _bare(response)
     if coding != "identity":
         response.set_data(encode(body, coding))
@@ -57,12 +59,15 @@ def feed_response(
     return response
 
 
-def _headers(last_modified: datetime, filename: str | None, private: bool, max_age: int) -> dict[str, str]:
+def _headers(
+    last_modified: datetime | None, filename: str | None, private: bool, max_age: int
+) -> dict[str, str]:
     headers = {
-        "Last-Modified": http_date(last_modified.astimezone(UTC)),
         "Vary": "Accept-Encoding",
         "Cache-Control": "private, no-store" if private else f"public, max-age={max_age}",
     }
+    if last_modified is not None:
+        headers["Last-Modified"] = http_date(last_modified.astimezone(UTC))
     if filename:
         headers["Content-Disposition"] = dump_options_header("attachment", {"filename": filename})
     if private:

@@ -9,15 +9,21 @@ from flask import make_response, render_template
 from flask.wrappers import Response
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from forum.core.errors import Refusal
+from forum.core.intake import held_nul
 
 # What no text of ours may hold: C0 and C1 controls except tab and line feed, and the separators that some parsers
 # take for line ends (INTEROP 12), and the marks that turn the direction of the text around them.
 _FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 8232, 8233))
 _FORBIDDEN |= dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 65279))
+
+
+_NOT_KEPT = lazy_gettext(
+    "This held a character that cannot be kept. We took it out. Please look at it and send it again."
+)
 
 
 def clean_line(text: str | None) -> str:
@@ -40,6 +46,13 @@ def clean_text(text: str | None) -> str:
 
 class Form(FlaskForm):
     """Base of every form. ``form_errors`` holds what belongs to no single field."""
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """As WTForms does it; a field that held a NUL says so when it is checked. Hidden ones nobody typed."""
+        super().process(*args, **kwargs)
+        for field in self:
+            if held_nul(field.name) and not isinstance(field, HiddenField):
+                field.process_errors = [*field.process_errors, _NOT_KEPT]
 
     def refuse(self, refusal: Refusal) -> None:
         """Show *refusal* beside the field it names, or above the form."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort, g, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1  # what both databases' integer columns hold
@@ -23,7 +24,32 @@ def refuse_nameless_fields() -> None:
         abort(400)
 
 
+def refuse_nul_in_address() -> None:
+    """400 for a NUL in an address: nobody types one, and PostgreSQL cannot even compare it."""
+    if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
+        abort(400)
+
+
+def take_nul_out() -> None:
+    """A form goes on without its NULs, so that nothing typed around one is lost. Which fields held one stays known:
+    ``core.forms`` says so beside them, and so nothing is kept that the person has not seen."""
+    if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
+        return
+    sent = list(request.form.items(multi=True))
+    held = frozenset(name for name, value in sent if "\0" in value)
+    if held:
+        request.form = ImmutableMultiDict((name, value.replace("\0", "")) for name, value in sent)
+        g.held_nul = held
+
+
+def held_nul(name: str) -> bool:
+    """Whether the field *name* was sent with a NUL that was taken out."""
+    return name in g.get("held_nul", ())
+
+
 def init_app(app: Flask) -> None:
     """Before any blueprint is registered, and before the check of CSRF tokens reads the form."""
     app.url_map.converters["int"] = IdConverter
+    app.before_request(refuse_nul_in_address)
     app.before_request(refuse_nameless_fields)
+    app.before_request(take_nul_out)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Domain, force_locale, get_locale
+from flask import Flask, after_this_request, current_app, g, has_request_context, request
+from flask_babel import Domain, force_locale, get_locale, refresh
+from werkzeug.wrappers import Response
 
 from forum.extensions import babel
 
+R = TypeVar("R", bound=Response)
 COOKIE = "lang"
+YEAR = 365 * 24 * 3600
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "ur", "yi"})
 
 
@@ -24,6 +28,22 @@ def page_language() -> str:
     if "language" not in g:
         g.language = _choose()
     return str(g.language)
+
+
+def switch(tag: str) -> bool:
+    """Give this answer, and the pages after it, in *tag*; False when this installation does not offer that."""
+    if tag not in _languages():
+        return False
+    g.language = tag
+    refresh()
+    after_this_request(lambda response: remember(response, tag))
+    return True
+
+
+def remember(response: R, tag: str) -> R:
+    """Set the cookie of the language that somebody chose."""
+    response.set_cookie(COOKIE, tag, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
 
 
 def text_direction(language: str) -> str:

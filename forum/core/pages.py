@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, abort, request
+from flask import Blueprint, Flask, Response
 
 from forum.core.access import public
 from forum.core.assets import STATIC
@@ -33,14 +33,6 @@ def door_worker() -> Response:
     return Response(script, mimetype="text/javascript", headers={"Service-Worker-Allowed": "/desk/events/"})
 
 
-def refuse_nul() -> None:
-    """400 for a NUL in the address or in what is sent: nobody types one, and PostgreSQL cannot even compare it."""
-    sent = () if request.method in ("GET", "HEAD", "OPTIONS") else request.form.items(multi=True)
-    if "\0" in request.path or any("\0" in value for _, value in (*request.args.items(multi=True), *sent)):
-        abort(400)
-
-
 def init_app(app: Flask) -> None:
     """Register the pages."""
-    app.before_request(refuse_nul)
     app.register_blueprint(blueprint)

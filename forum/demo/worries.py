@@ -7,7 +7,7 @@ clocks are reckoned from there.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from forum.accounts.models import Person
 from forum.concerns.models import Category, Concern
@@ -18,6 +18,7 @@ from forum.concerns.operations.recusing import screen_concern
 from forum.concerns.operations.speaking import write_again
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
 from forum.concerns.operations.working import answer_concern, assign_concern, change_status, close_concern
+from forum.concerns.policy import in_days
 from forum.concerns.receipts import new_code
 from forum.core import clock
 from forum.core.transactions import operation
@@ -92,11 +93,6 @@ def _say(concern: Concern, said: Said, people: dict[str, Person]) -> None:
 
 
 def _moments(concern: Concern, days: list[float]) -> list[datetime]:
-    """So many *days* ago; of an anonymous concern the beginning of that day."""
+    """So many *days* ago; where only days may be known the beginning of that day."""
     found = [clock.now() - timedelta(days=ago) for ago in days]
-    return [_midnight(moment) for moment in found] if concern.is_anonymous else found
-
-
-def _midnight(moment: datetime) -> datetime:
-    zone = clock.agency_zone()
-    return clock.to_utc(datetime.combine(clock.to_local(moment).date(), time()), zone)
+    return [clock.day_begins(moment) for moment in found] if in_days(concern) else found

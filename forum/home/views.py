@@ -14,7 +14,6 @@ from forum.home import front, today
 from forum.neighborhoods.following import followed_areas
 
 blueprint = Blueprint("home", __name__)
-YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/")
@@ -61,9 +60,7 @@ def language() -> Response:
     back = redirect(safe_next(request.args.get("next"), url_for("home.index")), 303)
     chosen = request.args.get("to", "")
     if chosen in dict(languages.offered()):
-        back.set_cookie(
-            languages.COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure
-        )
+        languages.remember(back, chosen)
     return back
 
 

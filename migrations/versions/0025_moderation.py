@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025_moderation"
-down_revision = "0019_public"
+down_revision = "0023_discussions"
 branch_labels = None
 depends_on = None
 

@@ -47,62 +47,31 @@ function choose(feature) {
   say(words.within.replace("{name}", name), url);
 }
 
-function load(tag, attributes) {
-  return new Promise((done, failed) => {
-    const element = Object.assign(document.createElement(tag), attributes);
-    element.addEventListener("load", done);
-    element.addEventListener("error", failed);
-    document.head.append(element);
-  });
-}
-
 async function openMap() {
   part("zoomable").disabled = true;
   try {
-    const [features] = await Promise.all([
-      areas(),
-      load("link", { rel: "stylesheet", href: words.style }),
-      load("script", { src: words.script }),
-    ]);
+    const { drawn, fetched } = await import(words.module);
+    const features = await fetched(finder, areas());
     part("map").hidden = false;
     part("drawing").hidden = true;
     part("zoomable").hidden = true;
-    draw(window.L, features);
+    drawn(finder, part("map"), features, follow);
+    if (chosen) mark(chosen);
   } catch {
     part("zoomable").disabled = false;
     say(words.failed);
   }
 }
 
-function draw(L, features) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(part("map"), {
-    attributionControl: Boolean(words.credit), zoomControl: false, zoomAnimation: !still, fadeAnimation: !still, inertia: !still,
-    scrollWheelZoom: false, // the page scrolls past the map; the buttons, a pinch and + and - zoom
-    zoomSnap: 0.5,
+function follow(feature, shape, map) {
+  shape.bindTooltip(feature.properties.name, { sticky: true });
+  shape.on("click", () => choose(feature));
+  finder.addEventListener("chosen", ({ detail }) => {
+    if (detail !== feature.properties.url) return;
+    shape.getElement()?.classList.add("here");
+    shape.bringToFront();
+    if (!map.getBounds().contains(shape.getBounds())) map.fitBounds(shape.getBounds(), { maxZoom: 13 });
   });
-  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-  if (words.tiles) {
-    map.attributionControl?.setPrefix(false);
-    const credit = document.createElement("span");
-    credit.textContent = words.credit; // Leaflet takes HTML, the setting is plain text
-    L.tileLayer(words.tiles, { maxZoom: 19, attribution: credit.innerHTML }).addTo(map);
-  }
-  const layer = L.geoJSON(features, {
-    style: { className: "area" },
-    onEachFeature(feature, shape) {
-      shape.bindTooltip(feature.properties.name, { sticky: true });
-      shape.on("click", () => choose(feature));
-      finder.addEventListener("chosen", ({ detail }) => {
-        if (detail !== feature.properties.url) return;
-        shape.getElement()?.classList.add("here");
-        shape.bringToFront();
-        if (!map.getBounds().contains(shape.getBounds())) map.fitBounds(shape.getBounds(), { maxZoom: 13 });
-      });
-    },
-  }).addTo(map);
-  map.fitBounds(layer.getBounds());
-  if (chosen) mark(chosen);
 }
 
 function locate() {

@@ -22,7 +22,7 @@ def at_once(count: int, act: Callable[[int], int]) -> list[int]:
     start = Barrier(count)
 
     def run(number: int) -> int:
-        start.wait(30)
+        start.wait(120)
         return act(number)
 
     with ThreadPoolExecutor(count) as pool:

@@ -26,7 +26,14 @@ INLINE = {
     ),
 }
 # A value marked safe is one that was rendered and cleaned before it was stored, or that we drew ourselves.
-SAFE = {"after.minutes.html", "event.story_html", "minutes.html", "occurrence.event.story_html"}
+SAFE = {
+    "after.minutes.html",
+    "event.story_html",
+    "minutes.html",
+    "occurrence.event.story_html",
+    "preview",
+    "row.html",
+}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

@@ -51,6 +51,16 @@ def test_production_names_everything_that_is_missing() -> None:
     assert all(problem.endswith(".") for problem in raised.value.problems)
 
 
+@pytest.mark.parametrize(
+    "words", ["neighborhoods import", "neighborhoods", "events import", "serve", "backup", "db"]
+)
+def test_help_needs_no_settings_and_leaves_nothing_behind(words: str, tmp_path: Path) -> None:
+    done = flask(*words.split(), "--help", FORUM_INSTANCE_DIR=str(tmp_path / "instance"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage:" in done.stdout
+    assert not (tmp_path / "instance").exists()
+
+
 def test_a_misspelled_setting_is_refused() -> None:
     with pytest.raises(ConfigError, match="FORUM_SECRET_KEI is not a setting"):
         Config.from_env({**COMPLETE, "FORUM_SECRET_KEI": "x"})

@@ -23,6 +23,7 @@ from forum.extensions import db
 from tests.factories import accounts, concerns
 from tests.factories.accounts import sign_in
 from tests.factories.site import SPECIAL_CONCERN, everything
+from tests.pages import Page
 
 Saved = Callable[[Callable[[], Any]], Any]
 MARK = "zq-internal-mark-zq"
@@ -50,8 +51,6 @@ class Desk:
 
     def preview(self, form: str = "/answer", **data: Any) -> tuple[Any, dict[str, Any]]:
         """The preview, and what its form would send."""
-        from tests.pages import Page
-
         answer = self.send(form, action="preview", **data)
         assert answer.status_code == 200, answer.get_data(as_text=True)
         page = Page(answer.get_data(as_text=True))
@@ -233,6 +232,21 @@ def test_a_private_name_stands_beside_the_case_and_nobody_opens_an_anonymous_one
     assert quiet.client.get(f"{quiet.url}/identity").status_code == 404
 
 
+def test_a_form_beside_the_one_that_failed_stands_as_if_the_page_were_fresh(app: Flask, saved: Saved) -> None:
+    desk = Desk(app, saved, Mode.PUBLIC, Role.SUPERVISOR)
+    desk.act(lambda concern, person: assign_concern(actor=person, concern=concern, to=person))
+    fresh = Page(desk.client.get(desk.url).text)
+    failed = Page(desk.send("/close", action="preview").text)
+    assert failed.form("/close")["close-last"]
+    for form in ("/answer", "/assign"):
+        once = {"csrf_token", "answer-key"}
+        assert {key: value for key, value in failed.form(form).items() if key not in once} == {
+            key: value for key, value in fresh.form(form).items() if key not in once
+        }
+    assert failed.form("/assign")["assign-to"] == str(desk.person_id)
+    assert failed.form("/answer")["answer-public"]
+
+
 def test_a_public_concern_is_withheld_for_a_reason_and_brought_back(app: Flask, saved: Saved) -> None:
     desk = Desk(app, saved, Mode.PUBLIC, Role.SUPERVISOR)
     assert desk.send("/withhold").status_code == 422
@@ -286,6 +300,7 @@ def test_a_complaint_waits_for_a_reviewer_to_say_who_is_named(app: Flask, saved:
     officer, chief, outside = saved(people)
     readers = {person: sign_in(app.test_client(), person) for person in (officer, chief, outside)}
     assert {client.get(desk.url).status_code for client in readers.values()} == {404}
+    assert desk.client.send(f"{desk.url}/statement", {"go": "not_me"}).status_code == 303
     assert desk.client.send(f"{desk.url}/screening", {"named": str(officer)}).status_code == 303
     assert {person: client.get(desk.url).status_code for person, client in readers.items()} == {
         officer: 404,

@@ -37,6 +37,7 @@ from forum.concerns.parcel import parcel
 from forum.concerns.queries.thread import entries_of
 from forum.core import clock
 from forum.core.errors import Refusal
+from forum.core.templating import date_short
 from forum.core.transactions import unit_of_work
 from forum.extensions import db
 from tests.factories import accounts, concerns
@@ -248,16 +249,30 @@ def test_words_say_how_hard_they_read_and_begin_an_answer(app: Flask, saved: Sav
     with app.app_context(), unit_of_work():
         easy = db.session.scalars(select(Template).where(Template.name == "Easy")).one()
         easy.reviewed_on = clock.today() - timedelta(days=400)
-        easy_id = easy.id
+        easy_id, today = easy.id, date_short(clock.today())
     assert "Over a year ago" in client.page("/desk/concerns/templates").text()
     case = client.page(f"/desk/concerns/{reference}?template={easy_id}")
     assert "We will look at it today." in case.form("/answer")["answer-text"]
-    assert "Hard (hard to read)" in case.text()
+    assert "Hard (hard to read, English, grade" in case.text()
     assert client.page(f"/desk/concerns/{reference}?template=x{easy_id}").form("/answer")["answer-text"] == ""
-    client.send(f"/desk/concerns/templates/{easy_id}", {"text": "Thanks."})
+    client.send(f"/desk/concerns/templates/{easy_id}", {"text": "Thanks.", "title": "We have it"})
+    chosen = client.page(f"/desk/concerns/{reference}").text()
+    assert f"We have it (English, grade 0, looked at {today})" in chosen
     assert "Over a year ago" not in client.page("/desk/concerns/templates").text()
     client.send(f"/desk/concerns/templates/{easy_id}", form="/remove")
     assert "Easy" not in client.page("/desk/concerns/templates").text()
+
+
+def test_a_name_that_other_words_have_is_refused_beside_it_and_nothing_typed_is_lost(
+    app: Flask, saved: Saved
+) -> None:
+    client: Any = sign_in(app.test_client(), saved(lambda: accounts.person(Role.SUPERVISOR).id))
+    words = {"name": "Thanks", "text": "Thank you."}
+    assert client.send("/desk/concerns/templates/new", words).status_code == 303
+    again = client.send("/desk/concerns/templates/new", words | {"text": "Many thanks."})
+    assert again.status_code == 422
+    assert "There are words of this name in this language." in again.text
+    assert "Many thanks." in again.text
 
 
 # Passing on

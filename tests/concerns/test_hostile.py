@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from forum.concerns.models import Closing, Concern, Entry, Mode, Status
 from forum.concerns.receipts import new_code
 from forum.core import fleeting_limits
 from forum.extensions import db
+from tests import alike
 from tests.concerns.steps import page_of, step_of, walk
 from tests.factories import accounts, concerns
 from tests.factories.accounts import sign_in
@@ -49,11 +50,6 @@ def forgive(client: Client) -> None:
         fleeting_limits.reset()
 
 
-def expected(value: str) -> set[int]:
-    """A NUL, which no browser sends, is refused for the whole site in words of its own."""
-    return {400} if "\x00" in value else {200, 422}
-
-
 def filled(client: Client) -> dict[str, Any]:
     return page_of(walk(client)).form("/concerns/new")
 
@@ -66,8 +62,8 @@ def test_no_value_of_any_field_of_the_form_breaks_it(client: Client, name: str) 
         for step in {"point": ("review", "place"), "title": ("review", "story")}.get(name, ("review",)):
             fields = known | {"step": step, "code": new_code(), name: value}
             answer = client.post("/concerns/new", data=fields, content_type="multipart/form-data")
-            assert answer.status_code in expected(value), (name, value[:20], step)
-            if "\x00" not in value and name != "story" and step_of(answer):
+            assert answer.status_code in (200, 422), (name, value[:20], step)
+            if name != "story" and step_of(answer):
                 assert "Every evening after nine." in answer.text
 
 
@@ -89,7 +85,7 @@ def test_no_value_sent_to_a_thread_breaks_it(client: Client, saved: Saved, act: 
     for value in ODD:
         for name in ("text", "key", "mode", "question", "answer", "shared", "picture-0", "alt-0"):
             answer = client.post(f"/concerns/track/{act}", data=token | {"code": code, name: value})
-            assert answer.status_code in expected(value), (name, value[:20])
+            assert answer.status_code in (200, 422), (name, value[:20])
 
 
 def test_no_text_typed_as_a_code_breaks_anything_or_is_told_from_another(client: Client) -> None:
@@ -97,7 +93,7 @@ def test_no_text_typed_as_a_code_breaks_anything_or_is_told_from_another(client:
     for value in [*ODD, "0" * 20, "l" * 1_000_000, new_code() + "X", "ÅÅÅ"]:
         forgive(client)
         answer = client.post("/concerns/track", data=token | {"code": value})
-        assert answer.status_code == (400 if "\x00" in value else 422)
+        assert answer.status_code == 422
         assert "\x00" in value or "This code opens nothing" in answer.text
 
 
@@ -120,29 +116,27 @@ def test_a_right_and_a_wrong_code_wait_alike_in_words_and_time(client: Client, s
     saved(lambda: concerns.concern(Mode.ANONYMOUS, code=code))
     near = code[:-1] + ("0" if code[-1] != "0" else "1")
     token = client.page("/concerns/track").form("/concerns/track")
+    client.lint = False  # no part of the time that a visitor waits
 
-    def timed(typed: str) -> tuple[float, tuple[int, str]]:
-        began = time.perf_counter()
-        answer = client.post("/concerns/track", data=token | {"code": typed})
-        took = time.perf_counter() - began
-        words = page_of(answer).text().replace(typed, "CODE")
-        return took, (answer.status_code, words)
+    def timed(typed: str, waits: bool) -> float:
+        if not waits:
+            forgive(client)
+        took = alike.seconds(
+            lambda: answers.append(client.post("/concerns/track", data=token | {"code": typed}))
+        )
+        answer = answers.pop()
+        said.add((answer.status_code, page_of(answer).text().replace(typed, "CODE")))
+        return took
 
+    answers: list[Any] = []
     for first, waits in ((near, False), (code, True)):
-        timed(new_code())
-        for _wrong in range(11 if waits else 0):
-            timed(new_code())
-        ours, others = [], []
-        for _pair in range(24):
-            if not waits:
-                forgive(client)
-            one, other = timed(first), timed(new_code())
-            assert one[1] == other[1]
-            assert one[1][0] == (429 if waits else 422)
-            ours.append(one[0])
-            others.append(other[0])
-        wins = sum(a < b for a in ours for b in others) / len(ours) ** 2
-        assert 0.3 <= wins <= 0.7, (first == code, wins)
+        for _wrong in range(11 if waits else 1):
+            client.post("/concerns/track", data=token | {"code": new_code()})
+        said = set[tuple[int, str]]()
+        # Both again and again the same, for what is asked again may be quicker.
+        alike.assert_alike(partial(timed, first, waits), partial(timed, new_code(), waits))
+        ((status, _words),) = said
+        assert status == (429 if waits else 422)
 
 
 @pytest.mark.parametrize("clients", [8])

@@ -16,8 +16,10 @@ from sqlalchemy import func, select
 from forum.accounts.models import Person
 from forum.concerns.acts import ConcernNotice
 from forum.concerns.jobs import open_morning, warn
-from forum.concerns.models import Closing, Concern, Mode, Status
+from forum.concerns.models import About, Closing, Concern, Mode, Status
 from forum.concerns.operations.following import ask_to_follow, follow_concern
+from forum.concerns.operations.handing import step_back
+from forum.concerns.operations.recusing import recuse
 from forum.concerns.operations.submitting import Contact
 from forum.concerns.operations.working import add_note, answer_concern, change_status, close_concern
 from forum.concerns.queries.desk import undecided_of
@@ -78,6 +80,17 @@ def worked(site: Everything) -> None:
         )
 
 
+def hidden(site: Everything) -> None:
+    """A name leaves one concern to reviewers alone, and another to nobody."""
+    reviewer, boss = (db.session.get_one(Person, site.people[role]) for role in ("reviewer", "supervisor"))
+    contact = Contact(name=IDENTITY, email=f"{IDENTITY}@example.org")
+    left = concerns.concern(Mode.CONFIDENTIAL, contact=contact)
+    add_note(actor=reviewer, concern=left, text=NOTE)
+    step_back(actor=reviewer, concern=left, person=boss, named=True)
+    unread = concerns.concern(Mode.PRIVATE, about=About.COMPLAINT, category="officer", contact=contact)
+    recuse(actor=None, concern=unread, people=[reviewer])
+
+
 @pytest.mark.parametrize("role", OUTSIDE)
 def test_no_page_feed_or_export_shows_a_note_or_whose_a_concern_is(
     app: Flask, saved: Saved, role: str
@@ -115,7 +128,9 @@ def test_no_mail_holds_a_note_or_whose_a_concern_is(app: Flask, saved: Saved) ->
         warn()
         jobs.deliver()
     saved(lambda: worked(site))
+    saved(lambda: hidden(site))
     with app.app_context():
+        open_morning()
         jobs.deliver()
         delivered = select(Notification.kind).where(Notification.delivery == Delivery.DELIVERED)
         assert set(ConcernNotice) - set(db.session.scalars(delivered)) == set()

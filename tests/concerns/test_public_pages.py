@@ -152,7 +152,8 @@ def test_the_account_that_raised_it_reads_the_whole_thread_and_keeps_no_copy(
 
 
 def test_the_feed_is_asked_again_for_nothing_until_something_changes(client: Client, saved: Saved) -> None:
-    made = saved(area_concern)
+    with time_machine.travel(clock.now() - timedelta(days=2)):
+        made = saved(area_concern)
     first = client.get("/concerns.atom")
     known = {"If-None-Match": first.headers["ETag"]}
     since = {"If-Modified-Since": first.headers["Last-Modified"]}
@@ -211,3 +212,49 @@ def test_the_feed_knows_the_day_of_what_the_person_did_and_the_moment_of_what_st
         time.move_to(start + timedelta(days=2))
         saved(lambda: answered(made))
         assert times() == ["2026-03-04T06:00:00Z", "2026-03-06T16:47:13Z"]
+
+
+# The map
+
+
+def test_the_map_counts_what_is_public_in_each_neighborhood(client: Client, saved: Saved) -> None:
+    def make() -> None:
+        many, few = (neighborhoods.neighborhood(name).id for name in ("Logan Square", "Avondale"))
+        for area in (many, many, few, None):
+            area_concern(neighborhood_id=area, place="Kedzie and Palmer", latitude=41.92, longitude=-87.7)
+        concerns.concern(Mode.PRIVATE, neighborhood_id=few)
+        area_concern(neighborhood_id=few).withheld = True
+
+    saved(make)
+    page = client.page("/concerns/map")
+    words = page.text()
+    assert "Most are from Logan Square" in words
+    assert "Logan Square: 2 concerns" in page.html
+    assert "Avondale: 1 concern" in page.html
+    assert "Without a neighborhood: 1 concern." in words
+    assert "41.9" not in page.html
+    assert "/concerns?neighborhood=avondale" in page.links()
+
+
+def test_the_map_takes_the_filters_of_the_list_and_leads_back_with_them(client: Client, saved: Saved) -> None:
+    saved(lambda: area_concern(neighborhood_id=neighborhoods.neighborhood("Avondale").id))
+    listed = client.page("/concerns?category=speeding&neighborhood=avondale")
+    assert "/concerns/map?neighborhood=avondale&category=speeding" in listed.links()
+    page = client.page("/concerns/map?category=speeding&q=sheffield")
+    wanted = {"neighborhood=avondale", "category=speeding", "q=sheffield"}
+    assert any(set(link.partition("?")[2].split("&")) == wanted for link in page.links())
+    assert "No concern fits." in client.page("/concerns/map?category=noise").text()
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_map_asks_the_database_a_fixed_number_of_questions(
+    client: Client, saved: Saved, count_queries: Any, count: int
+) -> None:
+    saved(
+        lambda: [
+            area_concern(neighborhood_id=neighborhoods.neighborhood(f"Area {n}").id) for n in range(count)
+        ]
+    )
+    with count_queries() as statements:
+        client.get("/concerns/map?status=open")
+    assert len(statements) <= 6

@@ -122,10 +122,18 @@ def test_an_ended_session_takes_no_reply_with_it(app: Flask, client: Client, kep
 
 
 @pytest.mark.usefixtures("kept")
-def test_another_language_chosen_after_an_act_asks_for_the_code_again(client: Client) -> None:
+def test_another_language_chosen_after_an_act_shows_the_thread_again_and_repeats_nothing(
+    client: Client,
+) -> None:
     answer = act(client, opened(client), "reply", text="It happened again.")
-    link = next(link for link in page_of(answer).links() if link.startswith("/language?to=es"))
-    back = client.get(link, follow_redirects=True)
+    fields = page_of(answer).form("/concerns/track")
+    spoken = page_of(client.post("/concerns/track", data=fields | {"speak": "es"}))
+    assert spoken.all("html")[0].get("lang") == "es"
+    assert spoken.text().count("It happened again.") == 1
+
+
+def test_the_address_of_an_act_opened_again_asks_for_the_code(client: Client) -> None:
+    back = client.get("/concerns/track/reply", follow_redirects=True)
     assert (back.status_code, back.request.path) == (200, "/concerns/track")
 
 

@@ -144,7 +144,10 @@ def test_the_mail_says_which_and_when_and_nothing_of_what_it_says(
             lambda: concerns.concern(Mode.CONFIDENTIAL, person=accounts.person(name="Marisol Quintero"))
         )
         with app.app_context():
-            every_ten_minutes(warn, MONDAY + timedelta(days=3))
+            with time_machine.travel(MONDAY + timedelta(days=2, hours=1), tick=False):
+                warn()
+                assert db.session.scalars(DUE).all() == []  # a mail at noon would tell when it came
+                warn_of_anonymous()
             row = db.session.scalars(DUE).one()
             with addressed_to(language):
                 wording = registry.wordings[row.kind].renderer

@@ -105,7 +105,7 @@ def test_processes_share_one_count_and_a_killed_one_forgives_nothing(tmp_path: P
     )
     command = [sys.executable, "-c", script, str(tmp_path)]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    assert sum(int(process.communicate(timeout=60)[0]) for process in running) == 50
+    assert sum(int(process.communicate(timeout=120)[0]) for process in running) == 50
     with application(tmp_path).app_context():
         assert limits.blocked("sign-in", "ada", "50 per hour")
 

@@ -18,7 +18,7 @@ from tests.factories import accounts
 from tests.factories import events as make
 from tests.servers.town import Browser, Town
 
-LONGEST_OUTAGE = 60.0  # seconds a resident keeps trying
+LONGEST_OUTAGE = 120.0  # seconds a resident keeps trying
 SNAPSHOT = sa.text(
     "SELECT r.id, r.person_id, r.answer, r.place, r.party_size, r.ticket, o.places_taken, o.places_offered, o.waiting"
     " FROM occurrence o LEFT JOIN rsvp r ON r.occurrence_id = o.id WHERE o.id = :date"
@@ -92,9 +92,12 @@ class Watcher(threading.Thread):
         self._waiting: dict[int, int] = {}  # rsvp: ticket, in the sample before
 
     def run(self) -> None:
-        while not self.done.is_set():
-            self.look()
-            time.sleep(0.008)
+        try:
+            while not self.done.is_set():
+                self.look()
+                time.sleep(0.008)
+        except Exception as error:
+            self.problems.append(f"the watcher ended: {type(error).__name__}: {error}")
 
     def look(self) -> list[Any]:
         """Take and check one sample."""
@@ -132,13 +135,17 @@ class Hours(threading.Thread):
     def __init__(self, town: Town, date_id: int) -> None:
         super().__init__(daemon=True)
         self.town, self.date_id, self.done = town, date_id, threading.Event()
+        self.problems = list[str]()
         self.ended: dict[
             int, float
         ] = {}  # person: since when the last offer they had may have ended (monotonic)
 
     def run(self) -> None:
-        while not self.done.wait(0.03):
-            self.pass_on()
+        try:
+            while not self.done.wait(0.03):
+                self.pass_on()
+        except Exception as error:
+            self.problems.append(f"time stood still: {type(error).__name__}: {error}")
 
     def pass_on(self) -> None:
         """End the offer that is held longest, then look for what is over."""
@@ -167,6 +174,7 @@ class Fire:
     people: int
     capacity: int
     kills: int = 0
+    offers: int = 0  # turns in line that ended with an offer, in the end
     lapsed: int = 0  # offers that ended, in the end
     up: threading.Event = field(default_factory=threading.Event)  # cleared while the site is down
     problems: list[str] = field(default_factory=list)
@@ -187,6 +195,7 @@ class Fire:
             self._together(self._stampede, kills=0)
             if number == 0:
                 self._check_first_come()
+                self._leave()
             if number + 1 < stampedes:
                 self._together(lambda resident, dice: resident.say(Wish("not_going", 1)), kills=0)
         self._together(lambda resident, dice: self._churn(resident, dice, steps), kills=kills)
@@ -197,7 +206,7 @@ class Fire:
         for resident in self.residents:
             resident.browser.close()
         self.engine.dispose()
-        return self.problems + self.watcher.problems
+        return self.problems + self.watcher.problems + self.hours.problems
 
     @property
     def acknowledged(self) -> int:
@@ -210,6 +219,13 @@ class Fire:
 
     def _stampede(self, resident: Resident, dice: random.Random) -> None:
         resident.say(Wish("going", dice.randint(1, min(3, self.capacity))), times=dice.choice((1, 2)))
+
+    def _leave(self) -> None:
+        """Whoever has a place gives it back; if anybody waits, one is offered for certain."""
+        rows = {row.person_id: row for row in self.watcher_rows()}
+        for resident in self.residents:
+            if rows[resident.person_id].place == "confirmed":
+                resident.say(Wish("not_going", 1))
 
     def _churn(self, resident: Resident, dice: random.Random, steps: int) -> None:
         for _ in range(steps):
@@ -309,7 +325,7 @@ class Fire:
             self.problems.append(f"offered {self.watcher.offered}, told of {offers}")
         if len(ends) != len(set(ends)) or not set(ends) <= set(offers):
             self.problems.append(f"offered {offers}, told of the end of {ends}")
-        self.lapsed = len(ends)
+        self.offers, self.lapsed = len(offers), len(ends)
 
     def _told(self, kind: str) -> list[tuple[int, int]]:
         """The turns, as (rsvp, ticket), whose owners were told so."""

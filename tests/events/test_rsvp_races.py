@@ -73,7 +73,7 @@ class Races:
                 ending = threads.submit(self.run, other)
                 with pytest.raises(TimeoutError):
                     ending.result(0.7)
-            ending.exception(20)
+            ending.exception(120)
             yield ending
 
 

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from tests.events.fire import Fire, sound
 from tests.servers.town import Town, backend, running_town
 
-SEEDS = range(10)
+# Five fires on each database, none of them the same.
+SEEDS = range(5) if backend() == "sqlite" else range(5, 10)
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +33,8 @@ def test_a_full_event_never_overfills_and_its_line_is_fair(town: Town, seed: int
     violations = fire.run(stampedes=1, steps=3, kills=1)
     assert violations == []
     assert fire.kills == 1
-    assert fire.watcher.samples > 5
     assert fire.acknowledged > fire.people
-    assert fire.watcher.offered or fire.capacity > fire.people // 2
+    assert fire.offers or fire.capacity >= fire.people
 
 
 def test_the_database_is_sound_after_all_kills(town: Town) -> None:
@@ -52,7 +52,7 @@ def test_a_full_event_holds_for_thousands_of_calls(seed: int) -> None:
         fire = Fire(town, dice, people=people, capacity=dice.randint(2, 20))
         violations = fire.run(stampedes=3, steps=5_000 // people + 1, kills=20)
         print(
-            f"seed {seed}: {fire.acknowledged} acknowledged, {len(fire.watcher.offered)} offers, {fire.lapsed} ended,"
+            f"seed {seed}: {fire.acknowledged} acknowledged, {fire.offers} offers, {fire.lapsed} ended,"
             f" {fire.kills} kills, {fire.watcher.samples} samples"
         )
         assert violations == []

@@ -192,3 +192,18 @@ def test_a_visitor_is_sent_to_sign_in_and_back(client: Client, saved: Saved) -> 
 def test_today_is_the_agencys_today(app: Any) -> None:
     with app.app_context():
         assert clock.today() == clock.to_local(clock.now()).date()
+
+
+def test_a_date_is_found_without_the_readable_part_of_its_address(client: Client, saved: Saved) -> None:
+    series = saved(lambda: make.event(title="Lights on Kedzie", rrule="FREQ=WEEKLY;COUNT=4"))
+    single = saved(lambda: make.event(title="Town hall"))
+    hidden = saved(lambda: make.event(title="Secret plan", published=False))
+    whole = next(link for link in client.page("/events").links() if f"/events/{series.id}-" in link)
+    day = whole.rpartition("/")[2]
+    answer = client.get(f"/events/{series.id}/{day}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, whole)
+    on = single.starts_local.date().isoformat()
+    answer = client.get(f"/events/{single.id}/{on}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/events/{single.id}-{single.slug}")
+    for address in (f"{series.id}/1999-01-01", f"{series.id}/tomorrow", f"{hidden.id}/{on}", f"999999/{day}"):
+        assert client.get(f"/events/{address}").status_code == 404

@@ -102,7 +102,7 @@ class Desk:
             elif status is None:
                 self.unanswered.add(name)
                 time.sleep(0.01)
-                self.up.wait(60)
+                self.up.wait(120)
             else:
                 self.failed.append(f"{status} for {name}\n{browser.log_end()}")
         browser.close()

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from forum.accounts import links
 from forum.accounts.models import LinkPurpose, Person, Role, Session
 from forum.accounts.operations.sessions import start_session
-from forum.concerns.models import About, Closing, Concern, ConcernFollow, FollowRequest, Item, Mode
+from forum.concerns.models import About, Closing, Concern, ConcernFollow, FollowRequest, Item, Mode, Statement
 from forum.concerns.operations.afterwards import afterwards_token
 from forum.concerns.operations.following import ask_to_follow, follow_token
 from forum.concerns.operations.following import request_token as follow_request_token
@@ -21,6 +21,7 @@ from forum.concerns.operations.saving import save_template, save_view
 from forum.concerns.operations.transferring import ask_transfer
 from forum.concerns.operations.working import close_concern
 from forum.core import clock
+from forum.discussions.models import Post
 from forum.events import guest_links, stop_links
 from forum.events.importing.held import Held, keep, new_token
 from forum.events.models import Answer, CalendarToken, Occurrence, Topic
@@ -33,7 +34,7 @@ from forum.extensions import db
 from forum.moderation.operations.appealing import raise_appeal
 from forum.moderation.operations.rules import propose_withdrawal
 from forum.moderation.queries.cases import original_of
-from tests.factories import accounts, after, concerns, events, moderation, neighborhoods
+from tests.factories import accounts, after, concerns, discussions, events, moderation, neighborhoods
 
 # Whose rights an address is tried with; the resident is who owns what belongs to one person.
 ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Role.RESIDENT), "resident")
@@ -43,6 +44,8 @@ ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Ro
 SPECIAL_CONCERN = {
     "concerns_desk.screening": "complaint",
     "concerns_desk.screen": "complaint",
+    "concerns_desk.statement": "unread",
+    "concerns_desk.state": "unread",
     "concerns_desk.identity": "confidential",
     "concerns_desk.read_identity": "confidential",
 }
@@ -62,8 +65,12 @@ class Everything:
         values = {name: self.values[name] for name in rule.arguments if name != "token"}
         if rule.endpoint == "events_feeds.of_kind":
             values["slug"] = "beat-meeting"
+        elif rule.endpoint.startswith("discussions") and "slug" in rule.arguments:
+            values["slug"] = self.values["topic_slug" if "topic_id" in rule.arguments else "forum_slug"]
         elif rule.endpoint.startswith(("events.", "events_feeds.one")) and "slug" in rule.arguments:
             values["slug"] = self.values["event_slug"]
+        if rule.endpoint == "discussions.person":
+            values["person_id"] = self.people["officer"]
         if rule.endpoint in SPECIAL_CONCERN:
             values["reference"] = self.values[SPECIAL_CONCERN[rule.endpoint]]
         if "token" in rule.arguments:
@@ -94,7 +101,8 @@ def everything() -> Everything:
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "category_id": concerns.category().id, "holiday_id": concerns.holiday().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
-        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id), **_moderation(site, owner),
+        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id), **_discussions(owner),
+        **_moderation(site, owner),
     }  # fmt: skip
     _private_things(site, owner, target)
     _guest_things(site, event.occurrences[0])
@@ -109,6 +117,16 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
     return {"item_id": after.item(date).id, "shift_id": shift.id, "signup_id": helper.id}
 
 
+def _discussions(owner: Person) -> dict[str, Any]:
+    """A topic of the resident's that somebody has answered."""
+    talk = discussions.topic(author=owner)
+    discussions.post(talk)
+    first = db.session.scalars(select(Post).where(Post.topic_id == talk.id, Post.number == 1)).one()
+    return {
+        "forum_slug": talk.forum.slug, "topic_id": talk.id, "topic_slug": talk.slug, "post_id": first.id,
+    }  # fmt: skip
+
+
 def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
     """A public concern of the resident's, disputed and about to be passed on, and what the desk keeps."""
     officer, supervisor = (
@@ -121,11 +139,15 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
         actor=officer, concern=made, to_name="City lights", why="They mend lamps.", items=[Item.STORY]
     )
     words = save_template(actor=supervisor, template=None, name="Thanks", language="en", text="Thank you.")
-    complaint = concerns.concern(Mode.PRIVATE, about=About.COMPLAINT, category="officer")
+    complaint, unread = (
+        concerns.concern(Mode.PRIVATE, about=About.COMPLAINT, category="officer") for _ in range(2)
+    )
+    db.session.add(Statement(concern_id=complaint.id, person_id=site.people["reviewer"]))
     return {
         "reference": made.reference, "act": "reply", "transfer_id": transfer.id, "template_id": words.id,
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
-        "complaint": complaint.reference, "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
+        "complaint": complaint.reference, "unread": unread.reference,
+        "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class Town:
         """Body and headers of a plain GET; HTTPError for anything but 200."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         asked = urllib.request.Request(self.site.url + path, headers=named)
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
             return answer.read(), answer.headers
 
     def body(self, path: str = "/events.ics") -> bytes:
@@ -77,7 +77,7 @@ class Town:
 
     def wait_for(self, path: str, before: bytes) -> bytes:
         """The feed once it differs from *before*: at most 2 s after the commit."""
-        servers.wait_until(lambda: self.body(path) != before, seconds=5, what=f"{path} to follow the commit")
+        servers.wait_until(lambda: self.body(path) != before, what=f"{path} to follow the commit")
         return self.body(path)
 
 

@@ -89,7 +89,7 @@ class Terminal:
             pytest.skip(f"client: {program} is not installed")
         command = [str(path), "-c", str(self.folder / f"{program}.conf"), *arguments]
         environment = {"HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 

@@ -79,7 +79,7 @@ def test_change_is_seen_within_two_seconds(town: Town) -> None:
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_importer_that_sends_nothing_but_a_host_is_answered(town: Town, path: str) -> None:
-    with closing(http.client.HTTPConnection(urlsplit(town.site.url).netloc, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection(urlsplit(town.site.url).netloc, timeout=60)) as connection:
         connection.putrequest("GET", path, skip_accept_encoding=True)
         connection.endheaders()
         with connection.getresponse() as response:

@@ -46,7 +46,7 @@ class Reader:
             base_url=base_url, viewport=width or WIDE, java_script_enabled=scripts, reduced_motion="reduce",
             locale=context.pop("locale", "en-US"), **context,
         )  # fmt: skip
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         if cookie:
             name, _, value = cookie.partition("=")
             self.context.add_cookies([{"name": name, "value": value, "url": base_url}])

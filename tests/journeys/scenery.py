@@ -72,9 +72,7 @@ class Mailbox:
 
     def wait_for(self, address: str, words: str) -> EmailMessage:
         """The letter to *address* whose subject or text holds *words*."""
-        wait_until(
-            lambda: self._find(address, words) is not None, seconds=40, what=f"a letter to {address}: {words}"
-        )
+        wait_until(lambda: self._find(address, words) is not None, what=f"a letter to {address}: {words}")
         found = self._find(address, words)
         assert found is not None
         return found

@@ -83,6 +83,24 @@ def test_a_visitor_raises_one_anonymously_prints_the_receipt_and_reads_the_answe
     window.reads("Your concern is open again.")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_another_language_in_the_midst_keeps_what_was_typed_and_enter_still_goes_on(
+    reader: Callable[..., Reader], scripts: bool
+) -> None:
+    window = reader(width=NARROW, scripts=scripts)
+    window.go("/concerns/new")
+    window.page.get_by_label("Private", exact=True).check()
+    window.press("Continue")
+    window.page.get_by_label("Speeding and traffic").check()
+    window.press("Continue")
+    window.fill(title="Cars race down Palmer", story="Every evening after nine.")
+    window.press("Español")
+    window.reads("¿Qué pasó?")
+    assert window.page.locator("#story").input_value() == "Every evening after nine."
+    window.page.locator("#title").press("Enter")
+    window.reads("¿Dónde es?")
+
+
 def raises(window: Reader, title: str) -> str:
     """Walk through the steps; the receipt code."""
     window.go("/concerns/new")

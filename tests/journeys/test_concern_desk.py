@@ -194,6 +194,7 @@ def _public_words(*references: str) -> list[str]:
     return list(db.session.scalars(wanted))
 
 
+@pytest.mark.once
 def test_every_page_of_the_desk_reads_well(town: Town, scene: Scene, reader: Callable[..., Reader]) -> None:
     reference = concern_of(town, scene, "Loud bar, four weekends now", Mode.PUBLIC)
 

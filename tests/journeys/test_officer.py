@@ -84,7 +84,7 @@ class Subscription:
         """Ask; whether something new came."""
         asked = urllib.request.Request(self.url, headers={"If-None-Match": self.etag} if self.etag else {})
         try:
-            with urllib.request.urlopen(asked, timeout=10) as answer:
+            with urllib.request.urlopen(asked, timeout=60) as answer:
                 self.etag, self.body = answer.headers["ETag"], answer.read()
                 return True
         except urllib.error.HTTPError as error:
@@ -110,6 +110,6 @@ class Subscription:
             self.poll()
             return len(self.entries(title)) == count
 
-        wait_until(has_come, seconds=10, what=f"{count} entries of {title}")
+        wait_until(has_come, what=f"{count} entries of {title}")
         assert isinstance(self.entries(title)[0]["DTSTART"].dt, datetime)
         return self.entries(title)

@@ -39,10 +39,10 @@ def lmtp(town: Town) -> Iterator[int]:
             stdout=log,
             stderr=log,
         )
-    wait_until(lambda: _open(port), seconds=40, what="the LMTP door")
+    wait_until(lambda: _open(port), what="the LMTP door")
     yield port
     door.terminate()
-    assert door.wait(20) == 0
+    assert door.wait(120) == 0
 
 
 def test_an_outlook_reply_is_counted(
@@ -100,9 +100,7 @@ def test_words_to_the_machine_are_answered_in_words(
 
 def invitation_to(address: str, mailbox: Mailbox) -> icalendar.Event:
     """The event in the calendar part of the mail that came to *address*."""
-    wait_until(
-        lambda: _invitation(address, mailbox) is not None, seconds=40, what=f"an invitation to {address}"
-    )
+    wait_until(lambda: _invitation(address, mailbox) is not None, what=f"an invitation to {address}")
     found = _invitation(address, mailbox)
     assert found is not None
     return found

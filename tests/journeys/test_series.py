@@ -68,7 +68,7 @@ def follows(calendar: Subscription, title: str) -> list[Any]:
         calendar.poll()
         return len(rules(calendar, title)) == 2
 
-    wait_until(has_come, seconds=10, what=f"two series of {title}")
+    wait_until(has_come, what=f"two series of {title}")
     return sorted(rules(calendar, title), key=lambda entry: "RELATED-TO" in entry)
 
 

@@ -32,5 +32,5 @@ def start(environment: dict[str, str]) -> multiprocessing.process.BaseProcess:
 def stop(worker: multiprocessing.process.BaseProcess) -> None:
     """End it in good order."""
     worker.terminate()
-    worker.join(30)
+    worker.join(120)
     assert worker.exitcode == 0

@@ -33,7 +33,7 @@ class MailServer:
         pairs = zip(self.messages, self.recipients, strict=True)
         return [message for message, recipients in pairs if address in recipients]
 
-    def wait_for(self, address: str, *, count: int = 1, seconds: float = 20.0) -> list[EmailMessage]:
+    def wait_for(self, address: str, *, count: int = 1, seconds: float = 120.0) -> list[EmailMessage]:
         """Block until *count* messages came for *address*; raise TimeoutError otherwise."""
         with self._arrived:
             if not self._arrived.wait_for(lambda: len(self.to(address)) >= count, timeout=seconds):

@@ -30,7 +30,7 @@ def runs(pid: int) -> bool:
         return False
 
 
-def wait_until(ready: Callable[[], bool], *, seconds: float = 20.0, what: str = "the server") -> None:
+def wait_until(ready: Callable[[], bool], *, seconds: float = 120.0, what: str = "the server") -> None:
     """Poll *ready* every 20 ms; raise TimeoutError naming *what* when *seconds* have passed."""
     deadline = time.monotonic() + seconds
     while not ready():

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import psutil
 from tests.servers.ports import LOOPBACK, free_port, runs, wait_until
 
 ROOT = Path(__file__).parents[2]
+_migrated: dict[str, bytes] = {}  # an SQLite database with all tables
 
 
 @dataclass
@@ -57,14 +59,14 @@ class Site:
                 command, cwd=ROOT, env=self.environment, stdout=output, stderr=output, start_new_session=True
             )
         # granian does not end in good order while one of its workers is still starting, so one answer is not enough.
-        wait_until(lambda: self._serves(earlier), seconds=60, what=f"the site (its output is in {self.log})")
+        wait_until(lambda: self._serves(earlier), what=f"the site (its output is in {self.log})")
 
     def stop(self) -> None:
         """End all web processes in good order; harmless when they are gone."""
         if self.process is not None:
             self.process.terminate()  # only the parent: it ends its workers, and waits for ever if they went before
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(timeout=10)
+                self.process.wait(timeout=60)
         self.kill()
 
     def kill(self) -> None:
@@ -94,12 +96,27 @@ class Site:
         if log[earlier:].count("Started worker-") < self.workers:
             return False
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=10):
                 return True
         except urllib.error.HTTPError:
             return True
         except (OSError, urllib.error.URLError):
             return False
+
+
+def _migrate(site: Site) -> None:
+    """As `flask db upgrade` does; an SQLite file is copied from one that was migrated before in this process."""
+    url = site.environment.get("FORUM_DATABASE_URL", f"sqlite:///{site.instance}/forum.db")
+    if not url.startswith("sqlite:///"):
+        site.flask("db", "upgrade")
+        return
+    path = Path(url.removeprefix("sqlite:///"))
+    if "file" in _migrated:
+        path.write_bytes(_migrated["file"])
+        return
+    site.flask("db", "upgrade")
+    with contextlib.closing(sqlite3.connect(path)) as made:
+        _migrated["file"] = made.serialize()
 
 
 @contextlib.contextmanager
@@ -128,7 +145,7 @@ def running_site(
             **(environment or {}),
         }
         if migrate:
-            site.flask("db", "upgrade")
+            _migrate(site)
         try:
             if start:
                 site.start()

@@ -143,7 +143,7 @@ class HandOverForm(Form):
 class ScreenForm(Form):
     """Who is named in what is about an officer."""
 
-    named = SelectMultipleField(
+    named = Boxes(
         _l("Who is named in it"),
         choices=(),
         validate_choice=False,

@@ -9,7 +9,7 @@ from forum.concerns.models.duty import DutyEntry, DutyKind, DutyStep
 from forum.concerns.models.following import ConcernFollow, FollowRequest
 from forum.concerns.models.identity import Identity, IdentityReading
 from forum.concerns.models.opening import Holiday, Opening
-from forum.concerns.models.recusal import Recusal
+from forum.concerns.models.recusal import Recusal, Statement
 from forum.concerns.models.saved import SavedView, Template
 from forum.concerns.models.thread import Author, ConcernPicture, Entry, Note, Waiting
 from forum.concerns.models.transfer import Consent, Item, Transfer
@@ -47,6 +47,7 @@ __all__ = [
     "Recusal",
     "SavedView",
     "Source",
+    "Statement",
     "Status",
     "Template",
     "Transfer",

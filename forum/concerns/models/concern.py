@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +102,7 @@ class Concern(db.Model):
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point"),
         sa.CheckConstraint("about = 'town' OR mode <> 'public'", name="about_staff_is_never_public"),
         sa.CheckConstraint("title <> '' AND story <> ''", name="words"),
-        sa.Index("ix_concern_listed", "mode", "withheld", "changed_at", "id"),
+        sa.Index("ix_concern_listed", "mode", "withheld", "public_changed_at", "id"),
         # The queue is counted without reading a row of it: rows carry stories.
         sa.Index(
             "ix_concern_queue", "status", "due_at", "id", "about", "mode", "assigned_to_id", "neighborhood_id"
@@ -111,7 +111,7 @@ class Concern(db.Model):
         sa.Index("ix_concern_due_at", "due_at", "id"),  # the desk's queue walks it, late first, and stops
         sa.Index("ix_concern_neighborhood_id", "neighborhood_id", "status", "due_at", "id"),
         sa.Index("ix_concern_assigned_to_id", "assigned_to_id", "status", "due_at", "id"),
-        sa.Index("ix_concern_category_id", "category_id", "mode", "changed_at", "id"),
+        sa.Index("ix_concern_category_id", "category_id", "mode", "public_changed_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -136,6 +136,11 @@ class Concern(db.Model):
     # Of an anonymous concern the agency's midnight, wherever the person's own act would tell when.
     arrived_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)  # the last entry
+    # When what everybody may read last changed: the moment of an act of staff, the end of the day of a person's own.
+    public_changed_at: Mapped[datetime] = mapped_column(default=lambda: clock.day_ends())
+    # The last day on which something happened to one that only days may be known of; None once a morning has written
+    # all its rows anew (operations.settling).
+    stirred_on: Mapped[date | None]
     status: Mapped[Status] = mapped_column(Word(Status), default=Status.RECEIVED)
     closed_as: Mapped[Closing | None] = mapped_column(Word(Closing))
     closed_at: Mapped[datetime | None]
@@ -161,7 +166,9 @@ class Concern(db.Model):
     others_count: Mapped[int] = mapped_column(default=0)
     # Its person has answered the questions afterwards; what they said is kept apart.
     asked: Mapped[bool] = mapped_column(default=False)
-    unlisted_at: Mapped[datetime | None] = mapped_column(index=True)  # it was taken from the public pages
+    unlisted_at: Mapped[datetime | None] = mapped_column(
+        index=True
+    )  # taken from the public pages, or brought back
     # What the public list finds it by: folded words, of a public one alone, whoever writes the row.
     search_text: Mapped[str] = mapped_column(sa.Text, default=_search_text, deferred=True)
 
@@ -173,11 +180,12 @@ class Concern(db.Model):
     )
 
     @validates("mode", "withheld")
-    def _note_unlisting(self, name: str, value: Any) -> Any:
-        """What was public and is no more counts as a change of the public feed, whoever changes it."""
+    def _note_listing(self, name: str, value: Any) -> Any:
+        """What was public and is no more, or is again, counts as a change of the public feed, whoever changes it."""
         hides = bool(value) if name == "withheld" else value is not Mode.PUBLIC
-        if hides and self.mode is Mode.PUBLIC and not self.withheld:
-            self.unlisted_at = clock.now()
+        if self.mode is Mode.PUBLIC and hides != bool(self.withheld):
+            # The mode is its person's, of whom only the day is told.
+            self.unlisted_at = clock.now() if name == "withheld" else clock.day_ends()
         return value
 
     @property

@@ -38,6 +38,7 @@ class Dispute(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     concern_id: Mapped[int] = mapped_column(sa.ForeignKey("concern.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(default=0)  # of the entry in the thread that opened the concern again
     words: Mapped[str] = mapped_column(sa.Text)  # why, as its person puts it
     raised_at: Mapped[datetime] = mapped_column(
         default=clock.now

@@ -17,7 +17,10 @@ class Recusal(db.Model):
     """One of staff who does not see one concern, however their role changes."""
 
     __tablename__ = "concern_recusal"
-    __table_args__ = (sa.Index("ix_concern_recusal_person_id", "person_id"),)
+    __table_args__ = (
+        sa.Index("ix_concern_recusal_person_id", "person_id"),
+        {"sqlite_with_rowid": False},  # a row number would tell between which others it was written
+    )
 
     concern_id: Mapped[int] = mapped_column(sa.ForeignKey("concern.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -27,3 +30,14 @@ class Recusal(db.Model):
 
     concern: Mapped[Concern] = relationship(back_populates="recusals")
     person: Mapped[Person] = relationship()
+
+
+class Statement(db.Model):
+    """That a reviewer said, before reading what nobody has screened: it is not about me. The ledger has it too."""
+
+    __tablename__ = "concern_statement"
+    __table_args__ = (sa.Index("ix_concern_statement_person_id", "person_id"),)
+
+    concern_id: Mapped[int] = mapped_column(sa.ForeignKey("concern.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -40,7 +40,10 @@ class Template(db.Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(120))  # what staff find it by
+    name: Mapped[str] = mapped_column(sa.String(120))  # the list's own: one of a kind in each language
+    title: Mapped[str] = mapped_column(
+        sa.String(120), default="", server_default=""
+    )  # what it says, for who answers
     language: Mapped[str] = mapped_column(sa.String(16), default="en")
     text: Mapped[str] = mapped_column(sa.Text)
     grade: Mapped[float]  # school grade, computed when saved

@@ -30,13 +30,15 @@ def dispute_concern(*, concern: Concern, words: str, key: str | None = None) -> 
     if not can_dispute(concern, clock.now()):
         raise Refusal(_("A concern can be disputed within 14 days after we closed it. Write to us instead."))
     closing = db.session.scalars(closing_of(concern)).first()
+    entry = add_entry(concern, Author.PERSON, text=words.strip(), status=Status.REOPENED, key=key)
     db.session.add(
         Dispute(
-            id=free_id(Dispute), concern_id=concern.id, words=words.strip(), raised_at=said_at(concern),
-            closed_by_id=None if closing is None else closing.staff_id,
+            id=free_id(Dispute), concern_id=concern.id, number=entry.number, words=words.strip(),
+            raised_at=said_at(concern), closed_by_id=None if closing is None else closing.staff_id,
         )
     )  # fmt: skip
-    return add_entry(concern, Author.PERSON, text=words.strip(), status=Status.REOPENED, key=key)
+    db.session.flush()
+    return entry
 
 
 @operation

@@ -27,7 +27,7 @@ def hand_over(*, actor: Actor, absent: Person, to: Person) -> tuple[int, int]:
         raise Refusal(_("Choose somebody else."), "to")
     mine = sight_of(db.session.get_one(Person, row_id(actor)))
     given = kept = 0
-    for concern in db.session.scalars(open_in_hands_of(mine, row_id(absent))).all():
+    for concern in sorted(db.session.scalars(open_in_hands_of(mine, row_id(absent))), key=row_id):
         if not can_assign(mine, concern):
             continue
         try:

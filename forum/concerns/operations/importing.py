@@ -15,10 +15,12 @@ from forum.concerns.acts import ConcernAct
 from forum.concerns.calendar import Calendar
 from forum.concerns.clocks import Step, Targets, pending, reckon
 from forum.concerns.models import Author, Category, Closing, Concern, Entry, Mode, Source, Status
+from forum.concerns.operations.keeping import publicly_at
 from forum.concerns.operations.timing import keep_due
 from forum.concerns.queries.clocks import calendar_now
 from forum.concerns.queries.desk import undecided_of
 from forum.concerns.receipts import code_hash, new_code, new_reference, random_id
+from forum.core.clock import day_ends
 from forum.core.transactions import operation
 from forum.extensions import db
 
@@ -80,6 +82,8 @@ def redate_concern(*, concern: Concern, moments: Sequence[datetime]) -> None:
     for entry, at in zip(thread, moments, strict=True):
         entry.at = at
     concern.arrived_at, concern.changed_at = moments[0], max(moments)
+    shown = [entry for entry in thread if entry.public or entry.status is not None]
+    concern.public_changed_at = max(publicly_at(entry.author, entry.at) for entry in shown)
     if concern.closed_at is not None:
         concern.closed_at = moments[-1]
     for dispute in db.session.scalars(undecided_of(concern.id)):
@@ -127,6 +131,7 @@ class _Made:
             "story": row.story, "neighborhood_id": row.neighborhood_id, "latitude": row.latitude,
             "longitude": row.longitude, "arrived_at": row.opened_at,
             "changed_at": row.closed_at or row.opened_at, "target_at": row.target_at, "entered": True,
+            "public_changed_at": max(day_ends(row.opened_at), row.closed_at or row.opened_at),
             "status": Status.CLOSED if closed else Status.IN_PROGRESS,
             "closed_as": Closing.DONE if closed else None, "closed_at": row.closed_at,
         }  # fmt: skip

@@ -9,7 +9,7 @@ from forum.accounts.models import Person
 from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Concern
-from forum.concerns.operations.keeping import hold_for
+from forum.concerns.operations.keeping import hold_all, hold_for
 from forum.concerns.policy import can_merge
 from forum.concerns.queries.sight import sight_of
 from forum.core.db import row_id
@@ -24,11 +24,10 @@ def merge_concern(*, actor: Actor, concern: Concern, into: Concern) -> None:
 
     Refusal for one tied already, for one that others are tied to, and for whoever is kept from either.
     """
-    first, second = sorted((row_id(concern), row_id(into)))
-    if first == second:
+    if row_id(concern) == row_id(into):
         raise Refusal(_("A concern cannot be merged into itself."), "into")
-    held = {id_: hold_for(actor, db.session.get_one(Concern, id_)) for id_ in (first, second)}
-    concern, into = held[row_id(concern)], held[row_id(into)]
+    hold_all((concern, into))
+    concern, into = hold_for(actor, concern), hold_for(actor, into)
     if not can_merge(sight_of(db.session.get_one(Person, row_id(actor))), concern, into):
         raise Refusal(_("These two cannot be merged: only one of them is about an officer."), "into")
     if concern.merged_into_id is not None:

@@ -1,12 +1,15 @@
-"""What the morning does for anonymous concerns of the days before: the ledger learns of them, and staff are told."""
+"""What the morning does for anonymous and confidential concerns of the days before: the ledger learns of them, and
+staff are told."""
 
 from __future__ import annotations
 
+from forum.accounts.models import Role
 from forum.concerns.acts import ConcernNotice
 from forum.concerns.models import Concern
 from forum.concerns.operations.keeping import midnight
 from forum.concerns.operations.submitting import enter
 from forum.concerns.queries import telling
+from forum.concerns.queries.colleagues import seen_by_nobody
 from forum.concerns.queries.sight import sight_of
 from forum.core import clock
 from forum.core.transactions import operation
@@ -16,7 +19,8 @@ from forum.notifications.many import Telling, notify_many
 
 @operation
 def open_morning() -> int:
-    """Enter anonymous concerns that arrived before today, and tell once who may take any of them; returns how many."""
+    """Enter those that arrived before today, and tell once who may take any of them; returns how many."""
+    _tell_administrators()
     today = midnight()
     waiting = list(db.session.scalars(telling.not_entered(today).with_for_update()))
     if not waiting:
@@ -25,6 +29,15 @@ def open_morning() -> int:
         enter(concern)
     _tell_desk(waiting)
     return len(waiting)
+
+
+def _tell_administrators() -> None:
+    """Once a day while a concern waits that nobody at the desk may read: they appoint somebody who may."""
+    if not seen_by_nobody():
+        return
+    kind, day = ConcernNotice.CONCERN_UNSEEN, clock.today().isoformat()
+    people = db.session.scalars(telling.working(Role.ADMINISTRATOR))
+    notify_many(kind, [Telling(key=f"{kind}:{day}:{p.id}", person_id=p.id) for p in people])
 
 
 def _tell_desk(waiting: list[Concern]) -> None:

@@ -10,7 +10,7 @@ from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import SavedView, Template
 from forum.concerns.policy import can_edit_templates
-from forum.concerns.queries.saved import view_named
+from forum.concerns.queries.saved import template_named, view_named
 from forum.concerns.queries.sight import sight_of
 from forum.core import clock, reading
 from forum.core.db import row_id
@@ -47,13 +47,20 @@ def remove_view(*, view: SavedView) -> None:
 
 @operation
 def save_template(
-    *, actor: Actor, template: Template | None, name: str, language: str, text: str
+    *, actor: Actor, template: Template | None, name: str, language: str, text: str, title: str = ""
 ) -> Template:
-    """Keep words for answers, with the school grade they read at. Whoever saves them has looked at them today."""
+    """Keep words for answers, with the school grade they read at. Whoever saves them has looked at them today.
+
+    Refusal for a *name* that other words in this language have.
+    """
     if not can_edit_templates(sight_of(db.session.get_one(Person, row_id(actor)))):
         raise Refusal(_("Only a supervisor changes these words."))
     found = Template() if template is None else db.session.get_one(Template, row_id(template))
+    same = db.session.scalars(template_named(name.strip(), language)).one_or_none()
+    if same is not None and same.id != found.id:
+        raise Refusal(_("There are words of this name in this language."), "name")
     found.name, found.language, found.text = name.strip(), language, text.strip()
+    found.title = title.strip()
     found.grade = reading.grade(found.text, language)
     found.reviewed_on, found.reviewed_by_id = clock.today(), row_id(actor)
     db.session.add(found)

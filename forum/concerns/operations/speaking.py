@@ -8,8 +8,11 @@ from forum.audit.operations import record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Concern, Entry, Mode, Status
 from forum.concerns.operations.keeping import Pictures, add_entry, keep_pictures, lock_concern
-from forum.concerns.policy import STRICTER
+from forum.concerns.operations.naming import keep_from_named
+from forum.concerns.operations.settling import round_to_days
+from forum.concerns.policy import STRICTER, in_days
 from forum.concerns.queries.thread import entry_by_key
+from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -44,17 +47,23 @@ def write_again(
         status=Status.IN_PROGRESS if goes_on else None,
     )
     keep_pictures(concern, pictures, entry)
+    keep_from_named(concern, text)
     return entry
 
 
 @operation
 def make_stricter(*, concern: Concern, mode: Mode) -> None:
-    """Show it to fewer people, at most up to confidential. Refusal for any other change."""
+    """Show it to fewer people, at most up to confidential, of which only days stay known. Refusal for any other
+    change."""
     concern = lock_concern(concern)
     if mode not in STRICTER[concern.mode]:
         raise Refusal(
             _("A concern can be made stricter later, up to confidential, and nothing else."), "mode"
         )
     concern.mode = mode
+    if in_days(concern):  # the next morning tells the ledger
+        concern.stirred_on = clock.today()
+        round_to_days(concern)
+        return
     db.session.flush()
     record(actor=None, act=ConcernAct.CONCERN_MODE_CHANGE, subject=concern, mode=str(mode))

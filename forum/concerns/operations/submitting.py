@@ -20,8 +20,10 @@ from forum.concerns.models import (
     Status,
 )
 from forum.concerns.operations.keeping import Pictures, add_entry, check_pictures, keep_pictures, midnight
+from forum.concerns.operations.naming import keep_from_named
 from forum.concerns.operations.numbering import free_id, free_reference
 from forum.concerns.operations.telling import tell_arrival
+from forum.concerns.policy import IN_DAYS
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock
@@ -86,12 +88,14 @@ def submit_concern(
     if before is not None:
         return before
     _check(told)
-    arrived = midnight() if told.mode is Mode.ANONYMOUS else clock.now()
+    days = told.mode in IN_DAYS
+    arrived = midnight() if days else clock.now()
     concern = Concern(
         id=free_id(Concern), reference=free_reference(), code_hash=hashed, mode=told.mode, about=told.about,
         source=source, category_id=told.category.id, title=told.title, story=told.story, happened=told.happened,
         neighborhood_id=told.neighborhood_id, place=told.place, latitude=told.latitude, longitude=told.longitude,
         language=told.language, interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
+        stirred_on=clock.today() if days else None,
         entered_by_id=None if staff is None else staff.id,
     )  # fmt: skip
     sent_twice = _add(concern)
@@ -103,9 +107,10 @@ def submit_concern(
     entry = add_entry(
         concern, author, status=Status.RECEIVED, public=True, staff_id=None if staff is None else staff.id
     )
-    entry.at = concern.changed_at = arrived  # also of an anonymous one that staff wrote down
+    entry.at = concern.changed_at = arrived  # also of one in days that staff wrote down
     keep_pictures(concern, told.pictures)
-    if not concern.is_anonymous:
+    keep_from_named(concern, told.title, told.story, told.place, told.happened)
+    if not days:
         enter(concern, staff)
     tell_arrival(concern)
     return concern

@@ -1,7 +1,7 @@
 """Who is told of what, in the transaction of the act itself. What is said is read when the mail is sent (messages.py).
 
-Nobody is told of an anonymous concern the moment something happens: its person cannot be, and to staff the time of a
-mail would give the time of arrival away. The morning's digest (operations.morning) tells them.
+Nobody of staff is told of an anonymous or confidential concern the moment something happens: the time of a mail would
+give the time of arrival away. The morning's digest (operations.morning) tells them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from forum.accounts.models import Person, Role
 from forum.concerns.acts import ConcernNotice
 from forum.concerns.models import About, Author, Concern, Entry, Identity, Mode
+from forum.concerns.policy import in_days
 from forum.concerns.queries import following, telling
 from forum.concerns.queries.thread import identity_of
 from forum.extensions import db
@@ -21,7 +22,7 @@ from forum.notifications.operations import notify
 
 def tell_arrival(concern: Concern) -> None:
     """Mail who is to take it: «a new concern is waiting». Whoever is recused by then is not mailed (messages.py)."""
-    if concern.is_anonymous:
+    if in_days(concern):
         return
     kind = ConcernNotice.NEW
     tellings = [
@@ -38,7 +39,7 @@ def tell_entry(concern: Concern, entry: Entry) -> None:
     identity = db.session.scalars(identity_of(concern)).one_or_none()
     if entry.author is not Author.PERSON:
         _tell_person(concern, entry, identity)
-    if entry.public:
+    if entry.public and concern.is_listed:
         _tell_followers(concern, entry, identity)
 
 

@@ -13,7 +13,7 @@ from forum.concerns.acts import ConcernAct, ConcernNotice
 from forum.concerns.calendar import Calendar
 from forum.concerns.clocks import Run, pending
 from forum.concerns.models import ClockKind, Concern, Warned
-from forum.concerns.policy import can_see_on_desk
+from forum.concerns.policy import can_see_on_desk, in_days
 from forum.concerns.queries.clocks import calendar_now, on_duty, runs_of, warnings_of, with_running_clocks
 from forum.concerns.queries.sight import sight_of
 from forum.core import clock
@@ -30,7 +30,7 @@ def keep_due(concern: Concern, calendar: Calendar | None = None) -> None:
     calendar = calendar or calendar_now()
     left = pending(runs_of(concern, calendar), closed_as=concern.closed_as)
     concern.due_clock, concern.due_at = (left[0].kind, left[0].due_at) if left else (None, None)
-    moments = [run.warn_at(calendar, whole_days=concern.is_anonymous) for run in _unwarned(concern, left)]
+    moments = [run.warn_at(calendar, whole_days=in_days(concern)) for run in _unwarned(concern, left)]
     concern.warn_at = min((moment for moment in moments if moment is not None), default=None)
     db.session.flush()
 
@@ -54,7 +54,7 @@ def warn_of(concern_id: int) -> None:
     calendar, now = calendar_now(), clock.now()
     left = pending(runs_of(concern, calendar), closed_as=concern.closed_as)
     for run in _unwarned(concern, left):
-        warn_at = run.warn_at(calendar, whole_days=concern.is_anonymous)
+        warn_at = run.warn_at(calendar, whole_days=in_days(concern))
         if warn_at is not None and warn_at <= now:
             _warn(concern, run)
     keep_due(concern, calendar)

@@ -12,6 +12,7 @@ from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Concern, Consent, Item, Mode, Transfer
 from forum.concerns.operations.keeping import add_entry, hold_for, lock_concern, said_at
 from forum.concerns.operations.numbering import free_id
+from forum.concerns.policy import in_days
 from forum.concerns.words import item_words
 from forum.core import clock
 from forum.core.db import row_id
@@ -75,7 +76,7 @@ def answer_transfer(
         concern, Author.STAFF if by_phone else Author.PERSON, text=_answer_words(held, agreed, by_phone=by_phone),
         staff_id=held.recorded_by_id, public=False,
     )  # fmt: skip
-    if not concern.is_anonymous or by_phone:
+    if not in_days(concern) or by_phone:
         record(
             actor=actor if by_phone else None,
             act=ConcernAct.CONCERN_TRANSFER_ANSWER,

@@ -10,9 +10,9 @@ from forum.accounts.models import Person
 from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.models import Author, Closing, Concern, Entry, Note, Status, Waiting
-from forum.concerns.operations.keeping import add_entry, check_step, hold_for, sent_before
+from forum.concerns.operations.keeping import add_entry, check_step, hold_all, hold_for, sent_before
 from forum.concerns.operations.numbering import free_id
-from forum.concerns.policy import can_see_on_desk
+from forum.concerns.policy import can_assign, can_see_on_desk
 from forum.concerns.queries.desk import undecided_of
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import last_number
@@ -45,6 +45,7 @@ def answer_concern(
     *key*: of the form; sent again it is the same entry. *last*: the number of the last entry that the writer saw.
     *also*: concerns merged into this one, whose persons get the same words in their own threads.
     """
+    hold_all((concern, *also))
     concern = hold_for(actor, concern)
     if before := sent_before(key):
         return before
@@ -122,9 +123,13 @@ def close_concern(
 
 @operation
 def assign_concern(*, actor: Actor, concern: Concern, to: Person | None) -> None:
-    """Give it to somebody who may see it, or to nobody. Refusal for whom it is kept from."""
+    """Give it to somebody who may see it, or to nobody. Refusal for whom it is kept from, and for an officer when
+    somebody else took it meanwhile."""
     concern = hold_for(actor, concern)
+    giver = db.session.get(Person, row_id(actor)) if actor.id is not None else None
     before = concern.assigned_to_id
+    if giver is not None and not can_assign(sight_of(giver), concern):
+        raise Refusal(_("Somebody else has this concern. Ask them, or a supervisor."), "to")
     concern.assigned_to_id = None if to is None else row_id(to)
     if to is not None and not (to.is_active and can_see_on_desk(sight_of(to), concern)):
         concern.assigned_to_id = before
@@ -180,7 +185,7 @@ def _answer_too(actor: Actor, said: Entry, merged: Concern, waits_for: Waiting |
         staff_id=row_id(actor),
         status=status,
         waits_for=waits_for,
-        public=said.public,
+        public=said.public and said.concern.is_listed,
     )
     record(actor=actor, act=ConcernAct.CONCERN_ANSWER, subject=merged, entry=entry.id, **_step(status))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from forum.accounts.models import Person, Role
 from forum.concerns.calendar import Calendar, Span
@@ -16,13 +16,15 @@ from forum.concerns.models import (
     Author,
     Category,
     Concern,
+    Dispute,
     Entry,
     Holiday,
-    Mode,
     Opening,
+    Outcome,
     Status,
     Warned,
 )
+from forum.concerns.policy import IN_DAYS, in_days
 from forum.core import clock
 from forum.extensions import db
 
@@ -47,13 +49,14 @@ def calendar_now() -> Calendar:
 
 def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
     """Every clock of *concern*, as its thread has it now."""
-    thread = select(Entry).where(Entry.concern_id == concern.id).order_by(Entry.number)
+    by_it = and_(Dispute.concern_id == Entry.concern_id, Dispute.number == Entry.number)
+    thread = select(Entry, Dispute.outcome).outerjoin(Dispute, by_it).where(Entry.concern_id == concern.id)
     return reckon(
         concern.arrived_at,
-        steps_of(db.session.scalars(thread)),
+        steps_of((row.Entry, row.outcome) for row in db.session.execute(thread.order_by(Entry.number))),
         targets_of(concern),
         calendar,
-        whole_days=concern.is_anonymous,
+        whole_days=in_days(concern),
     )
 
 
@@ -70,8 +73,12 @@ def targets_of(concern: Concern) -> Targets:
     )
 
 
-def steps_of(entries: Iterable[Entry]) -> list[Step]:
-    """Entries as clocks take them. Whoever reopens a concern says that it should not have been closed."""
+def steps_of(entries: Iterable[tuple[Entry, Outcome | None]]) -> list[Step]:
+    """Entries as clocks take them, each with how the dispute ended that it raised.
+
+    Whoever reopens a concern says that it should not have been closed. It counts as if it never had been, unless the
+    closing was disputed and somebody else has upheld it.
+    """
     return [
         Step(
             number=entry.number,
@@ -80,8 +87,9 @@ def steps_of(entries: Iterable[Entry]) -> list[Step]:
             words=bool(entry.text.strip()),
             status=entry.status,
             closed_as=entry.closed_as,
+            overturned=outcome is not Outcome.UPHELD,
         )
-        for entry in entries
+        for entry, outcome in entries
     ]
 
 
@@ -90,10 +98,16 @@ def warnings_of(concern: Concern) -> Select[Warned]:
     return select(Warned).where(Warned.concern_id == concern.id)
 
 
-def to_be_warned_of(now: datetime, *, anonymous: bool) -> Select[int]:
-    """Ids of concerns of which somebody has to hear now, the most pressing first."""
-    mode = Concern.mode == Mode.ANONYMOUS if anonymous else Concern.mode != Mode.ANONYMOUS
+def to_be_warned_of(now: datetime, *, whole_days: bool) -> Select[int]:
+    """Ids of concerns of which somebody has to hear now, the most pressing first: of those that keep *whole_days*, or
+    of the others."""
+    mode = Concern.mode.in_(IN_DAYS) if whole_days else Concern.mode.not_in(IN_DAYS)
     return select(Concern.id).where(Concern.warn_at <= now, mode).order_by(Concern.warn_at, Concern.id)
+
+
+def stirred_before(day: date) -> Select[int]:
+    """Ids of concerns that keep days alone, to which something happened before *day* and on no day since."""
+    return select(Concern.id).where(Concern.stirred_on < day, Concern.mode.in_(IN_DAYS)).order_by(Concern.id)
 
 
 def with_running_clocks(category_id: int | None = None) -> Select[int]:

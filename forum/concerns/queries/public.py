@@ -1,4 +1,4 @@
-"""What everybody reads: public concerns, narrowed by the address. Keyset by (changed_at, id), newest first."""
+"""What everybody reads: public concerns, narrowed by the address. Keyset by (public_changed_at, id), newest first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COUNTED = 1000  # a count stops at "more than 1,000"
 ENTRIES = 50  # of an Atom feed
 OPEN = "open"  # where a status may stand: every one but closed
 
-Key = tuple[datetime, int]  # the (changed_at, id) of a row
+Key = tuple[datetime, int]  # the (public_changed_at, id) of a row
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,13 @@ def listed_page(
 ) -> Select[Concern]:
     """Rows of the list; *after* and *before* are keys of rows already shown. With *before* they come in reverse."""
     wanted = select(Concern).where(listed(), *filters.conditions())
-    place = tuple_(Concern.changed_at, Concern.id)
+    place = tuple_(Concern.public_changed_at, Concern.id)
     if before is not None:
-        wanted = wanted.where(place > before).order_by(Concern.changed_at, Concern.id)
+        wanted = wanted.where(place > before).order_by(Concern.public_changed_at, Concern.id)
     else:
         if after is not None:
             wanted = wanted.where(place < after)
-        wanted = wanted.order_by(Concern.changed_at.desc(), Concern.id.desc())
+        wanted = wanted.order_by(Concern.public_changed_at.desc(), Concern.id.desc())
     return _with_rows(wanted)
 
 
@@ -84,16 +84,22 @@ def counted(filters: ConcernFilters) -> int:
     return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
+def counted_by_area(filters: ConcernFilters) -> Select[int | None, int]:
+    """(id of the area, how many); None: those of the whole town, or of nobody knows where."""
+    wanted = select(Concern.neighborhood_id, func.count()).where(listed(), *filters.conditions())
+    return wanted.group_by(Concern.neighborhood_id)
+
+
 def latest_in(neighborhood_id: int, most: int) -> Select[Concern]:
     """The public concerns of one area that lately changed."""
     wanted = select(Concern).where(listed(), Concern.neighborhood_id == neighborhood_id)
-    return _with_rows(wanted.order_by(Concern.changed_at.desc(), Concern.id.desc()).limit(most))
+    return _with_rows(wanted.order_by(Concern.public_changed_at.desc(), Concern.id.desc()).limit(most))
 
 
 def answered_lately(most: int) -> Select[Concern]:
     """The public concerns that were lately answered or closed."""
     wanted = select(Concern).where(listed(), Concern.status.in_((Status.ANSWERED, Status.CLOSED)))
-    return _with_rows(wanted.order_by(Concern.changed_at.desc(), Concern.id.desc()).limit(most))
+    return _with_rows(wanted.order_by(Concern.public_changed_at.desc(), Concern.id.desc()).limit(most))
 
 
 def last_public_entries(concern_ids: list[int]) -> Select[Entry]:
@@ -109,8 +115,9 @@ def last_public_entries(concern_ids: list[int]) -> Select[Entry]:
 
 
 def last_changed() -> Select[datetime, datetime]:
-    """When a public concern last changed, and when one was last taken from the public pages."""
-    newest = select(func.max(Concern.changed_at)).where(listed()).scalar_subquery()
+    """When a public concern last changed for everybody, and when one was last taken from the public pages or brought
+    back."""
+    newest = select(func.max(Concern.public_changed_at)).where(listed()).scalar_subquery()
     return select(newest, select(func.max(Concern.unlisted_at)).scalar_subquery())
 
 
@@ -124,7 +131,7 @@ def _with_rows(wanted: Select[Concern]) -> Select[Concern]:
             Concern.place,
             Concern.status,
             Concern.arrived_at,
-            Concern.changed_at,
+            Concern.public_changed_at,
             Concern.others_count,
         ),
         contains_eager(Concern.category).load_only(Category.slug, Category.names),

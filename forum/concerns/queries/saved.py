@@ -31,3 +31,8 @@ def templates(language: str = "") -> Select[Template]:
 def template_by_id(template_id: int) -> Select[Template]:
     """One of them."""
     return select(Template).where(Template.id == template_id)
+
+
+def template_named(name: str, language: str) -> Select[Template]:
+    """The words of this name in this language."""
+    return select(Template).where(Template.name == name, Template.language == language)

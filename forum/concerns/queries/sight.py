@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from forum.accounts.models import Role
 from forum.accounts.queries import chain_above
-from forum.concerns.models import About, Concern, Identity, Mode, Recusal
+from forum.concerns.models import About, Concern, Identity, Mode, Recusal, Statement
 from forum.concerns.policy import DESK, Sight
 from forum.extensions import db
 
@@ -45,6 +45,12 @@ def seen_on_desk(sight: Sight) -> ColumnElement[bool]:
         return ~recused & or_(Concern.about == About.TOWN, Concern.screened)
     mine = or_(Concern.mode != Mode.CONFIDENTIAL, Concern.assigned_to_id == sight.id)
     return ~recused & (Concern.about == About.TOWN) & mine
+
+
+def has_stated(concern_id: int, person_id: int | None) -> Select[int]:
+    """A row when this reviewer has said that the concern is not about them."""
+    said = Statement.concern_id == concern_id, Statement.person_id == person_id
+    return select(Statement.person_id).where(*said)
 
 
 def listed() -> ColumnElement[bool]:

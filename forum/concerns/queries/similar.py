@@ -54,7 +54,7 @@ def _candidates(category_id: int, near: ColumnElement[bool]) -> Select[Concern]:
             near,
         )
         .options(joinedload(Concern.neighborhood))
-        .order_by(Concern.changed_at.desc(), Concern.id)
+        .order_by(Concern.public_changed_at.desc(), Concern.id)
         .limit(_LOOKED_AT)
     )
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Select, exists, select
 
 from forum.accounts.models import Person, Role
-from forum.concerns.models import Concern, Mode, Status
-from forum.concerns.policy import DESK, Sight
+from forum.concerns.models import Concern, Status
+from forum.concerns.policy import DESK, IN_DAYS, Sight
 from forum.concerns.queries.sight import seen_on_desk
 
 
@@ -32,20 +32,21 @@ def desk() -> Select[Person]:
 
 
 def not_entered(before: datetime) -> Select[Concern]:
-    """Anonymous concerns of the days before *before* that the ledger does not know yet, in no order of arrival."""
-    anonymous = Concern.mode == Mode.ANONYMOUS
+    """Anonymous and confidential concerns of the days before *before* that the ledger does not know yet, in no order
+    of arrival."""
+    days = Concern.mode.in_(IN_DAYS)
     return (
         select(Concern)
-        .where(anonymous, Concern.entered.is_(False), Concern.arrived_at < before)
+        .where(days, Concern.entered.is_(False), Concern.arrived_at < before)
         .order_by(Concern.id)
     )
 
 
 def waits_for(sight: Sight, since: datetime, before: datetime) -> Select[bool]:
-    """Whether an anonymous concern of these days waits that *sight* may see on the desk."""
+    """Whether an anonymous or confidential concern of these days waits that *sight* may see on the desk."""
     return select(
         exists().where(
-            Concern.mode == Mode.ANONYMOUS,
+            Concern.mode.in_(IN_DAYS),
             Concern.status == Status.RECEIVED,
             Concern.arrived_at >= since,
             Concern.arrived_at < before,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ from forum.concerns.operations.working import assign_concern
 from forum.concerns.policy import Sight
 from forum.concerns.queries.desk import QueueFilters
 from forum.concerns.queries.saved import view_of
-from forum.concerns.queries.sight import on_desk_by_reference, sight_of
+from forum.concerns.queries.sight import has_stated, on_desk_by_reference, sight_of
 from forum.concerns.receipts import reference_as_meant
 from forum.concerns.views import desk_queue_page
 from forum.core.access import require, staff
@@ -30,7 +30,16 @@ blueprint = Blueprint("concerns_desk", __name__, url_prefix="/desk/concerns")
 
 
 def concern_or_404(reference: str) -> tuple[Concern, Sight]:
-    """The concern when the reader sees it on the desk, with how they see; else it does not exist."""
+    """The concern when the reader sees it on the desk, with how they see; else it does not exist. A reviewer who has
+    not said yet that a complaint is not about them is asked that first."""
+    found, sight = unread_or_404(reference)
+    if policy.must_state(sight, found) and db.session.scalar(has_stated(found.id, sight.id)) is None:
+        abort(redirect(url_for("concerns_desk.statement", reference=found.reference), 303))
+    return found, sight
+
+
+def unread_or_404(reference: str) -> tuple[Concern, Sight]:
+    """The same, without being asked."""
     sight = sight_of(current_user)
     meant = reference_as_meant(reference)
     found = db.session.scalars(on_desk_by_reference(sight, meant)).one_or_none() if meant else None

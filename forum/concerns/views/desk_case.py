@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from forum.concerns import policy
 from forum.concerns.forms.desk import AnswerForm, CloseForm, KeptForm
-from forum.concerns.models import Author, Closing, Concern, Entry, Status
+from forum.concerns.models import Author, Closing, Concern, Entry, Mode, Status
 from forum.concerns.operations.working import add_note, answer_concern, change_status, close_concern
 from forum.concerns.pictures import folder
 from forum.concerns.policy import Sight
@@ -158,7 +158,7 @@ def _preview(concern: Concern, form: KeptForm, entry: Entry) -> str:
         rows=shown,
         language=own_language(concern.language) or "en",
         fields=[(name, value) for name, value in request.form.items(multi=True) if name not in _OWN],
-        is_public=concern.is_listed and (isinstance(form, CloseForm) or bool(form["public"].data)),
+        is_public=concern.mode is Mode.PUBLIC and (isinstance(form, CloseForm) or bool(form["public"].data)),
         also=list(form["also"].data or ()) if isinstance(form, AnswerForm) else [],
     )
 

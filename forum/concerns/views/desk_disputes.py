@@ -19,6 +19,7 @@ from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import closing_entry_of
 from forum.concerns.views.desk import blueprint, case_url, concern_or_404
 from forum.concerns.views.desk_thread import person_sees
+from forum.concerns.words import desk_title
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
@@ -87,6 +88,7 @@ def _line(sight: Sight, found: Dispute) -> dict[str, Any]:
     concern = found.concern
     return {
         "concern": concern,
+        "title": desk_title(concern),
         "raised": _day(concern, found),
         "closed_by": found.closed_by.name if found.closed_by else "",
         "may_decide": policy.can_decide(sight, concern, found.closed_by_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from flask import request
 from flask_babel import gettext as _
 from wtforms import SelectChoice
 
@@ -19,13 +20,14 @@ from forum.concerns.forms.desk import (
     RecuseForm,
     WithholdForm,
 )
-from forum.concerns.models import Closing, Concern, Status, Waiting, Withholding
+from forum.concerns.models import Closing, Concern, Mode, Status, Waiting, Withholding
 from forum.concerns.policy import Sight
 from forum.concerns.queries.colleagues import may_be_given_to
 from forum.concerns.queries.desk import merged_into
 from forum.concerns.queries.thread import last_number
 from forum.concerns.states import NEXT
 from forum.concerns.words import closing_words, status_words
+from forum.core.forms import Form
 from forum.core.languages import page_language
 from forum.core.tokens import random_token
 from forum.extensions import db
@@ -39,8 +41,8 @@ def answer_form(concern: Concern, sight: Sight, *, text: str = "") -> AnswerForm
     form.step.choices = [SelectChoice(value, words) for value, words in step_choices(concern.status)]
     merged = db.session.scalars(merged_into(sight, concern)).all()
     form.also.choices = [SelectChoice(found.reference, found.reference) for found in merged]
-    if not form.is_submitted():
-        form.text.data, form.public.data = text, concern.is_listed
+    if not _was_sent(form):
+        form.text.data, form.public.data = text, concern.mode is Mode.PUBLIC
     return _kept(form, concern)
 
 
@@ -60,7 +62,7 @@ def assign_form(concern: Concern, people: Sequence[Person]) -> AssignForm:
     """Give it to somebody; those who speak the person's language come first, and the list says so."""
     form = AssignForm(prefix="assign-")
     form.to.choices = [SelectChoice("", _("Nobody")), *_people(concern, people)]
-    if not form.is_submitted():
+    if not _was_sent(form):
         form.to.data = str(concern.assigned_to_id or "")
     return form
 
@@ -124,11 +126,16 @@ def withholding_words(reason: Withholding) -> str:
 
 
 def _kept(form: K, concern: Concern) -> K:
-    if not form.is_submitted() or not form.key.data:
+    if not _was_sent(form) or not form.key.data:
         form.key.data = random_token()
-    if not form.is_submitted():
+    if not _was_sent(form):
         form.last.data = str(db.session.scalar(last_number(concern.id)) or 0)
     return form
+
+
+def _was_sent(form: Form) -> bool:
+    """Whether this one of the page's forms was sent. Beside another that was, it stands as on a page freshly opened."""
+    return form.is_submitted() and any(name.startswith(form._prefix) for name in request.form)
 
 
 def _people(concern: Concern, people: Sequence[Person]) -> list[SelectChoice]:

@@ -20,7 +20,7 @@ from forum.concerns.queries.categories import every
 from forum.concerns.queries.desk import DISPUTED, OPEN, Key, QueueFilters, Whose
 from forum.concerns.queries.saved import views_of
 from forum.concerns.views.desk_words import TONES, age_words, due_words, is_late, language_words
-from forum.concerns.words import mode_words, status_words
+from forum.concerns.words import desk_title, mode_words, status_words
 from forum.core import clock
 from forum.core.intake import LARGEST_ID
 from forum.core.languages import language_name, offered, page_language
@@ -72,7 +72,7 @@ def row(sight: Sight, concern: Concern, now: datetime) -> dict[str, Any]:
     """One line."""
     return {
         "reference": concern.reference,
-        "title": concern.title,
+        "title": desk_title(concern),
         "url": url_for("concerns_desk.case", reference=concern.reference),
         "category": concern.category.name(page_language()),
         "area": concern.neighborhood.name if concern.neighborhood else "",

@@ -19,6 +19,7 @@ from forum.concerns.queries import saved
 from forum.concerns.views.desk import blueprint
 from forum.concerns.views.desk_templates_page import line
 from forum.core.access import require, staff
+from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
 from forum.core.languages import offered
 from forum.extensions import db
@@ -75,14 +76,23 @@ def drop_template(template_id: int) -> Response:
 
 def _save(template: Template | None) -> Response:
     form = _form()
-    if form.validate():
-        kept = save_template(
-            actor=current_user, template=template, name=form.name.data or "", language=form.language.data,
-            text=form.text.data or "",
-        )  # fmt: skip
+    kept = _kept(form, template) if form.validate() else None
+    if kept is not None:
         flash(_("Kept. It reads at grade %(grade)s.", grade=f"{kept.grade:.1f}"), "success")
         return redirect(url_for("concerns_desk.templates"), 303)
     return unprocessable(TEMPLATE, form=form, kept=line(template) if template else None)
+
+
+def _kept(form: TemplateForm, template: Template | None) -> Template | None:
+    """The words as they are kept now; None when that was refused, which the form then says."""
+    try:
+        return save_template(
+            actor=current_user, template=template, name=form.name.data or "", title=form.title.data or "",
+            language=form.language.data, text=form.text.data or "",
+        )  # fmt: skip
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
 
 
 def _template_or_404(template_id: int) -> Template:

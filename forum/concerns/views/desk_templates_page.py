@@ -12,6 +12,7 @@ from forum.concerns.models import Template
 from forum.core import clock
 from forum.core.languages import language_name
 from forum.core.reading import HARD
+from forum.core.templating import date_short
 
 STALE = timedelta(days=365)
 
@@ -20,6 +21,7 @@ def line(template: Template) -> dict[str, Any]:
     """One row of the list."""
     return {
         "name": template.name,
+        "title": template.title,
         "url": url_for("concerns_desk.edit_template", template_id=template.id),
         "language": language_name(template.language),
         "grade": f"{template.grade:.1f}",
@@ -31,12 +33,16 @@ def line(template: Template) -> dict[str, Any]:
 
 
 def option_words(template: Template) -> str:
-    """Its name in the list of a case, with a warning where one is due."""
-    if template.grade > HARD:
-        return _("%(name)s (hard to read)", name=template.name)
-    if is_stale(template):
-        return _("%(name)s (not looked at for a year)", name=template.name)
-    return template.name
+    """«A patrol comes this week (English, grade 4, looked at Thu, Nov 26)»: what who answers chooses by."""
+    facts = [
+        _("hard to read") if template.grade > HARD else "",
+        language_name(template.language),
+        _("grade %(grade)s", grade=f"{template.grade:.0f}"),
+        _("not looked at for a year")
+        if is_stale(template)
+        else _("looked at %(date)s", date=date_short(template.reviewed_on)),
+    ]
+    return f"{template.title or template.name} ({', '.join(filter(None, facts))})"
 
 
 def is_stale(template: Template) -> bool:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from forum.concerns.feeds import concern_entries
 from forum.concerns.queries import public as queries
+from forum.core import clock
 from forum.core.access import public
 from forum.core.feeds import ATOM, atom, feed_response
 from forum.core.languages import page_language
@@ -33,7 +34,7 @@ def atom_feed() -> Response:
         title=_("%(agency)s: concerns", agency=config.agency_name),
         self_url=config.base_url + request.full_path.rstrip("?"),
         alternate_url=config.base_url + "/concerns",
-        updated=changed,
+        updated=changed or LONG_AGO,
         entries=concern_entries(rows, last, base_url=config.base_url, language=page_language()),
         author=config.agency_name,
         language=page_language(),
@@ -41,7 +42,13 @@ def atom_feed() -> Response:
     return feed_response(body, content_type=ATOM, last_modified=changed)
 
 
-def _changed() -> datetime:
-    """SQLite's max() gives naive UTC."""
+def _changed() -> datetime | None:
+    """The newest change, deletions included; None while that is a person's act of today.
+
+    Such an act counts at the end of its day. Until then nothing would do as Last-Modified: its moment would tell when
+    they wrote, and any other would hide what comes later today. The ETag tells clients of every change.
+    """
+    # SQLite's max() gives naive UTC.
     moments = [moment for moment in db.session.execute(queries.last_changed()).one() if moment is not None]
-    return max((m if m.tzinfo else m.replace(tzinfo=UTC) for m in moments), default=LONG_AGO)
+    newest = max((m if m.tzinfo else m.replace(tzinfo=UTC) for m in moments), default=LONG_AGO)
+    return newest if newest <= clock.now() else None

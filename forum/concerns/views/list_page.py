@@ -48,6 +48,7 @@ def context(filters: ConcernFilters, args: Mapping[str, str]) -> dict[str, Any]:
     after = None if before else _key(args.get("after", ""))
     rows = list(db.session.scalars(listed_page(filters, after=after, before=before).limit(PAGE + 1)))
     more, rows = len(rows) > PAGE, rows[:PAGE]
+    chosen: dict[str, Any] = dict(filters.as_args())
     if before:
         rows.reverse()
     return {
@@ -55,11 +56,12 @@ def context(filters: ConcernFilters, args: Mapping[str, str]) -> dict[str, Any]:
         "filters": filters,
         "count": count_words(counted(filters)),
         "areas": [("", _("All neighborhoods")), *neighborhood_options()],
-        "categories": _categories(filters),
-        "statuses": _status_chips(filters),
+        "categories": categories(filters),
+        "statuses": status_chips(filters, "concerns_public.list_concerns"),
         "newer_url": _edge_url(filters, rows, "before") if (more if before else after) else None,
         "older_url": _edge_url(filters, rows, "after") if (more if not before else True) else None,
         "is_filtered": bool(filters.as_args()),
+        "map_url": url_for("concerns_public.concern_map", **chosen),
         "feed_args": filters.as_args(),
     }
 
@@ -105,7 +107,8 @@ def _age(old: timedelta) -> str:
     return _("raised %(ago)s", ago=format_timedelta(-old, granularity="day", add_direction=True))
 
 
-def _categories(filters: ConcernFilters) -> list[tuple[str, str]]:
+def categories(filters: ConcernFilters) -> list[tuple[str, str]]:
+    """(slug, name) of what a public concern may be about."""
     language = page_language()
     named = [
         (category.slug, category.name(language))
@@ -115,14 +118,15 @@ def _categories(filters: ConcernFilters) -> list[tuple[str, str]]:
     return [("", _("All kinds")), *named]
 
 
-def _status_chips(filters: ConcernFilters) -> list[dict[str, Any]]:
+def status_chips(filters: ConcernFilters, endpoint: str) -> list[dict[str, Any]]:
+    """Links to *endpoint* that narrow it to where concerns stand."""
     chosen: dict[str, Any] = filters.as_args()
     chosen.pop("status", None)
     offered = [("", _("All")), (OPEN, _("Open")), *((s, status_words(s)) for s in SHOWN)]
     return [
         {
             "label": label,
-            "url": url_for("concerns_public.list_concerns", **chosen, status=str(status) or None),
+            "url": url_for(endpoint, **chosen, status=str(status) or None),
             "current": status == filters.status,
         }
         for status, label in offered
@@ -133,7 +137,7 @@ def _edge_url(filters: ConcernFilters, rows: list[Concern], side: str) -> str | 
     if not rows:
         return None
     edge = rows[-1] if side == "after" else rows[0]
-    key = f"{edge.changed_at:%Y%m%dT%H%M%S%f}-{edge.id}"
+    key = f"{edge.public_changed_at:%Y%m%dT%H%M%S%f}-{edge.id}"
     chosen: dict[str, Any] = {**filters.as_args(), side: key}
     return url_for("concerns_public.list_concerns", **chosen)
 

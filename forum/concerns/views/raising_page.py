@@ -19,7 +19,7 @@ from forum.concerns.queries.similar import similar
 from forum.concerns.receipts import new_code
 from forum.concerns.words import about_words, mode_words
 from forum.core.errors import Refusal
-from forum.core.languages import page_language
+from forum.core.languages import page_language, switch
 from forum.extensions import db
 
 _SEEN = "y"
@@ -47,8 +47,11 @@ def step_sent() -> str:
 
 def answer() -> Response:
     """What follows on the step that was sent."""
+    before, spoken = page_language(), switch(request.form.get("speak", ""))
     form, step, go = sent_form(), step_sent(), request.form.get("go", "")
     carried = Carried.of(request)
+    if spoken:  # the same step in another language, with what was typed
+        return _spoken_page(form, step, carried, before)
     if go in STEPS:  # back to another step; what was typed here comes along
         return step_page(form, go, carried)
     if not form.check(step) or carried.errors:
@@ -75,6 +78,13 @@ def step_page(form: RaiseForm, step: str, carried: Carried | None = None, status
         form.shown(step, account=_account() is not None),
         status,
     )
+
+
+def _spoken_page(form: RaiseForm, step: str, carried: Carried, before: str) -> Response:
+    """Answers follow the page's language until the step that asks for theirs."""
+    if STEPS.index(step) < STEPS.index("contact") and form.language.data == before:
+        form.language.data = page_language()
+    return step_page(form, step, carried)
 
 
 def _next(form: RaiseForm, step: str, carried: Carried) -> Response:
@@ -124,6 +134,7 @@ def receipt_page(concern: Concern, code: str, **context: Any) -> Response:
             track_address=url_for("concerns.track", _external=True),
             has_account=_account() is not None and not concern.is_anonymous,
             untraced=True,
+            language_form="none",  # no page shows the code again
             **context,
         )
     )
@@ -201,6 +212,7 @@ def _page(
         "language_label": dict(form.language.choices).get(form.language.data, ""),
         "tiles": config.map_tiles, "attribution": config.map_attribution,
         "mode": mode, "mode_name": mode_words(mode) if mode else "", "has_account": _account() is not None,
+        "language_form": "raising",
         "place_name": dict(form.neighborhood.choices).get(form.neighborhood.data or "-", ""), "untraced": True,
     }  # fmt: skip
     return make_response(render_template(template, **context, **more), status)

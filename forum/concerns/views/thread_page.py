@@ -42,6 +42,7 @@ def page(concern: Concern, *, code: str = "", act: str = "", form: ThreadForm | 
         "may_withdraw": concern.status is not Status.CLOSED, "stricter": STRICTER[concern.mode],
         "carried": carried or Carried(), "address": lambda name: _address(concern, name, code),
         "untraced": bool(code), "problems": _problems(form, act), "afterwards_url": afterwards_url(concern),
+        "language_form": "with-code" if code else "",
         "questions": [
             (question, [(word, item_words(Item(word))) for word in question.items])
             for question in db.session.scalars(waiting_for_consent(concern.id))

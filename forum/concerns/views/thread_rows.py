@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.accounts.forms import role_name
 from forum.concerns.models import Author, Closing, Concern, Entry, Status
+from forum.concerns.policy import in_days
 from forum.concerns.words import closing_words, status_words, waiting_words
 from forum.core import clock
 from forum.core.templating import date_long, time_of_day
@@ -57,8 +58,8 @@ def whole_thread(
     """What the person told and everything since; *own*: its own person reads it, else everybody, or the desk.
 
     Not *exact*: the acts of who raised it have their day alone, as everybody's page shows them, so that a neighbor
-    who saw somebody write at that minute learns nothing. Of an anonymous concern no act has a time of day, not even
-    a staff's: a quick answer would tell the person's.
+    who saw somebody write at that minute learns nothing. Of an anonymous or confidential concern no act has a time of
+    day, not even a staff's: a quick answer would tell the person's.
     """
     shown = Shown(concern, own, exact, pictures or {})
     rows = [shown.row(entry) for entry in entries]
@@ -112,7 +113,7 @@ class Shown:
         )
 
     def _day_alone(self, author: Author) -> bool:
-        return self.concern.is_anonymous or (author is Author.PERSON and not self.exact)
+        return in_days(self.concern) or (author is Author.PERSON and not self.exact)
 
 
 def _person(own: bool) -> str:

@@ -14,6 +14,7 @@ from forum.concerns.receipts import code_hash
 from forum.concerns.views import blueprint, thread_page
 from forum.core.access import public_uncached
 from forum.core.errors import Refusal
+from forum.core.languages import switch
 from forum.core.untraced import untraced
 from forum.extensions import db
 
@@ -30,7 +31,8 @@ def track() -> Response:
 @public_uncached
 @untraced
 def open_thread() -> Response:
-    """The thread itself is the answer."""
+    """The thread itself is the answer, also to who wants it in another language."""
+    switch(request.form.get("speak", ""))
     form = CodeForm()
     found = _found(form)
     return thread_page.page(found, code=form.code.data or "") if isinstance(found, Concern) else found

@@ -65,7 +65,7 @@ class EventForm(Form):
     language = SelectField(_l("Language spoken"))
 
     starts_on = DateField(_l("Date"), [InputRequired(_l("Choose the date.")), sensible_year])
-    all_day = BooleanField(_l("All day"))
+    all_day = BooleanField(_l("All day"), description=_l("Then leave the two times empty."))
     starts = TimeField(_l("Starts"), [Optional()])
     ends = TimeField(_l("Ends"), [Optional()])
     ends_on = DateField(

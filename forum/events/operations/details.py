@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -148,9 +146,3 @@ def checked_rule(details: EventDetails) -> str | None:
         )
     except RecurrenceError as error:
         raise Refusal(problem_words(error.code), "repeats") from error
-
-
-def slug_of(title: str) -> str:
-    """The readable part of an address: ASCII, lower case, words joined by hyphens; ``event`` when nothing is left."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].rstrip("-") or "event"

@@ -12,12 +12,13 @@ from sqlalchemy import exists, select
 from forum.audit.operations import Actor, record
 from forum.core import clock, markdown, uploads
 from forum.core.errors import Refusal
+from forum.core.slugs import slug_of
 from forum.core.transactions import after_commit, operation
 from forum.core.words import fold
 from forum.events.acts import EventAct, EventNotice
 from forum.events.models import Event, EventStatus, Occurrence
 from forum.events.operations.changes import touched
-from forum.events.operations.details import EventDetails, checked_rule, details_of, slug_of
+from forum.events.operations.details import EventDetails, checked_rule, details_of
 from forum.events.operations.line import end_offers, review
 from forum.events.operations.schedule import matters, pattern_of, reschedule
 from forum.events.operations.telling import tell_answered
@@ -50,7 +51,7 @@ def create_event(
     event.status = EventStatus.PUBLISHED if published else EventStatus.DRAFT
     event.published_at = clock.now() if published else None
     apply_details(event, details)
-    event.slug = slug_of(event.title)
+    event.slug = slug_of(event.title, "event")
     db.session.add(event)
     with db.session.no_autoflush:
         reschedule(event)  # before the first flush: a new event has no occurrences that would have to be read

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 
 from forum.audit.operations import Actor, record
 from forum.core.errors import Refusal
+from forum.core.slugs import slug_of
 from forum.core.transactions import operation
 from forum.events.acts import EventAct
 from forum.events.models import Color, EventKind, Shape
 from forum.events.operations.changes import outdate_kind
-from forum.events.operations.details import slug_of
 from forum.extensions import db
 
 
@@ -31,7 +31,7 @@ def save_kind(
         raise Refusal(_("Give the kind a name in English."), "name_en")
     new = kind is None
     if kind is None:
-        slug = slug_of(names["en"])
+        slug = slug_of(names["en"], "event")
         if db.session.scalar(select(EventKind.id).where(EventKind.slug == slug)) is not None:
             raise Refusal(_("There is a kind of this name already."), "name_en")
         last = db.session.scalar(select(func.max(EventKind.position))) or 0

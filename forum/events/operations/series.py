@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from forum.audit.operations import Actor, record
 from forum.core import clock
 from forum.core.errors import Refusal
+from forum.core.slugs import slug_of
 from forum.core.transactions import operation
 from forum.events.acts import EventAct
 from forum.events.models import Event, Occurrence
 from forum.events.operations.changes import touched, version_of
-from forum.events.operations.details import EventDetails, checked_rule, slug_of
+from forum.events.operations.details import EventDetails, checked_rule
 from forum.events.operations.events import (
     Times,
     apply_details,
@@ -123,7 +124,7 @@ def _following(actor: Actor | None, event: Event, details: EventDetails) -> Even
         published_at=clock.now() if event.published_at else None,
     )
     apply_details(following, details)
-    following.slug = slug_of(following.title)
+    following.slug = slug_of(following.title, "event")
     db.session.add(following)
     db.session.flush()
     return following

@@ -50,6 +50,14 @@ def event_by_number(event_id: int) -> Response:
     return redirect(_address(event_or_404(event_id)), 301)
 
 
+@blueprint.get("/events/<int:event_id>/<day>")
+@public
+def occurrence_by_number(event_id: int, day: str) -> Response:
+    """The address of one date, too, leads to the whole one."""
+    event_or_404(event_id)
+    return _moved_to(event_id, occurrence_or_404(event_id, day), day)
+
+
 @blueprint.get("/events/<int:event_id>-<slug>")
 @public
 def event(event_id: int, slug: str) -> str | Response:
@@ -120,11 +128,17 @@ def _occurrence_context(event_id: int, slug: str, day: str) -> dict[str, Any] | 
     shown = occurrence_or_404(event_id, day)
     now, here = shown.event, shown.original_date.isoformat() == day
     if now.id != event_id or not here or slug != now.slug or not now.is_series:
-        require(policy.can_see_event(current_user, now))
-        # A date may come back within its series, and browsers keep a 301 for good: the two would send each other on.
-        code = 302 if now.id == event_id and not here else 301
-        return redirect(_address(now, shown if now.is_series else None), code)
+        return _moved_to(event_id, shown, day)
     return _context(found, shown, single_date=True)
+
+
+def _moved_to(event_id: int, shown: Occurrence, day: str) -> Response:
+    """From the *day* of event *event_id* to the one address of the date that is meant."""
+    now, here = shown.event, shown.original_date.isoformat() == day
+    require(policy.can_see_event(current_user, now))
+    # A date may come back within its series, and browsers keep a 301 for good: the two would send each other on.
+    code = 302 if now.id == event_id and not here else 301
+    return redirect(_address(now, shown if now.is_series else None), code)
 
 
 def _context(found: Event, shown: Occurrence, *, single_date: bool = False) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""What people fill in to take part in discussions."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import InputRequired
+
+from forum.core.forms import Form, Line, Text
+from forum.discussions.operations.writing import LONGEST_TEXT, LONGEST_TITLE, Written
+
+_TEXT_HINT = _l("You can use **bold**, lists, links and > quotes. Nobody's private data, please.")
+
+
+class PostForm(Form):
+    """Words in a topic. ``key`` makes a form that is sent twice one post."""
+
+    text = Text(
+        _l("Your post"),
+        [InputRequired(_l("Write something first."))],
+        most=LONGEST_TEXT,
+        description=_TEXT_HINT,
+        render_kw={"rows": 8},
+    )
+    as_resident = BooleanField(_l("Show my neighborhood instead of my name"))
+    key = HiddenField()
+    seen = HiddenField()  # the digest of a text that its author was asked about
+
+    def offer(self) -> None:
+        """A key of its own, for a form that is shown for the first time."""
+        if not self.key.data or len(self.key.data) > 64:
+            self.key.data = secrets.token_urlsafe(18)
+
+    def written(self, *, hold: bool = False) -> Written:
+        """As the operations take it."""
+        return Written(
+            text=self.text.data or "",
+            key=(self.key.data or "")[:64] or None,
+            as_resident=bool(self.as_resident.data),
+            hold=hold,
+        )
+
+
+class TopicForm(PostForm):
+    """A topic's title and first post."""
+
+    title = Line(
+        _l("Title"),
+        [InputRequired(_l("Give it a title."))],
+        most=LONGEST_TITLE,
+        description=_l("What is it about, in a few words?"),
+    )
+    tags = Line(
+        _l("Tags"), most=240, description=_l("Up to five words to find it by, with commas between them.")
+    )
+
+    def tag_words(self) -> list[str]:
+        """The tags, apart."""
+        return (self.tags.data or "").split(",")
+
+
+class EditForm(Form):
+    """A post's words, changed."""
+
+    text = Text(
+        _l("Your post"),
+        [InputRequired(_l("Write something first."))],
+        most=LONGEST_TEXT,
+        description=_TEXT_HINT,
+        render_kw={"rows": 10},
+    )
+
+
+def saved_words(state_held: bool) -> str:
+    """What is said when a post is kept."""
+    return _("Your post waits: a person reads it first.") if state_held else _("Posted.")

@@ -1,0 +1,45 @@
+"""Keeping words that are not sent yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from forum.accounts.models import Person
+from forum.core import clock
+from forum.core.db import row_id
+from forum.core.transactions import operation
+from forum.discussions.models import Draft
+from forum.discussions.operations.writing import LONGEST_TEXT, LONGEST_TITLE
+from forum.extensions import db
+
+KEEP = timedelta(days=60)
+LONGEST_TAGS = 240
+
+
+@operation
+def keep_draft(*, actor: Person, place: str, text: str, title: str = "", tags: str = "") -> None:
+    """Keep what *actor* has written so far in *place*, instead of what was kept before; blank ones not at all."""
+    forget_draft(actor=actor, place=place)
+    if text.strip() or title.strip():
+        db.session.add(
+            Draft(
+                person_id=row_id(actor), place=place, text=text[:LONGEST_TEXT], title=title[:LONGEST_TITLE],
+                tags=tags[:LONGEST_TAGS],
+            )
+        )  # fmt: skip
+    db.session.flush()
+
+
+@operation
+def forget_draft(*, actor: Person, place: str) -> None:
+    """Remove it: it was sent, or is no longer wanted."""
+    db.session.execute(sa.delete(Draft).where(Draft.person_id == row_id(actor), Draft.place == place))
+
+
+@operation
+def forget_old_drafts() -> int:
+    """Remove what nobody has touched for two months; returns how many."""
+    old = sa.delete(Draft).where(Draft.kept_at < clock.now() - KEEP)
+    return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]

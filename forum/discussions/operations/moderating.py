@@ -1,0 +1,130 @@
+"""What moderation can do with a post, and what a post does on its way in; wiring registers POST."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.accounts.models import Person
+from forum.core import clock, markdown
+from forum.core.errors import Refusal
+from forum.core.slugs import slug_of
+from forum.discussions import policy
+from forum.discussions.models import Post, PostState, Topic
+from forum.discussions.operations.states import lock_topic, note_shown, set_state
+from forum.discussions.queries import authors
+from forum.discussions.queries.boards import is_verified
+from forum.extensions import db
+from forum.moderation.operations.receiving import receive
+from forum.moderation.queries.pauses import paused_until
+from forum.moderation.registry import Moderated, Shown, Thing, Viewer
+
+KIND = "post"
+LATELY = timedelta(days=1)
+_SHOWN = {
+    PostState.DELETED: Shown.DELETED,
+    PostState.GIVEN_BACK: Shown.GIVEN_BACK,
+    PostState.HELD: Shown.HELD,
+    PostState.HIDDEN: Shown.HIDDEN,
+    PostState.PUBLISHED: Shown.SHOWN,
+}
+
+
+def check_not_paused(person: Person) -> None:
+    """Refusal while a decision keeps *person* from posting."""
+    until = paused_until(person, clock.now())
+    if until is not None:
+        day = clock.to_local(until).date().isoformat()
+        raise Refusal(
+            _("You cannot post until %(day)s. You can still read, RSVP and tell us concerns.", day=day)
+        )
+
+
+def let_in(post: Post, author: Person, *, edited: bool = False) -> None:
+    """Send a flushed *post* through the filters; they may hold it for a person."""
+    before = db.session.scalar(authors.published_by(author.id, but=post.id)) or 0
+    lately = db.session.scalars(authors.texts_since(author.id, clock.now() - LATELY, but=post.id)).all()
+    receive(kind=KIND, thing_id=post.id, author=author, posts_before=before, recent=lately, edited=edited)
+    note_shown(post.topic, post)
+    db.session.flush()
+
+
+def load(post_id: int) -> Thing | None:
+    """The post as moderation takes it, in whatever state; of a topic's first post the title comes first."""
+    post = db.session.get(Post, post_id)
+    if post is None:
+        return None
+    topic = post.topic
+    name = _("Resident of %(area)s", area=post.resident_of.name) if post.resident_of else ""
+    return Thing(
+        kind=KIND,
+        id=post.id,
+        author_id=post.author_id or db.session.scalar(authors.veiled_author_of(post.id)),
+        author_name=name or (post.author.name if post.author else _("Somebody who left")),
+        title=topic.title,
+        text=f"{topic.title}\n\n{post.text}" if post.number == 1 else post.text,
+        url=f"/posts/{post.id}",
+        edit_url=f"/posts/{post.id}/edit",
+        neighborhood_id=topic.forum.neighborhood_id,
+        created_at=post.created_at,
+        shown=_SHOWN[post.state],
+    )
+
+
+def sees(viewer: Viewer, post_id: int) -> bool:
+    """Whether *viewer* may read it now."""
+    post = db.session.get(Post, post_id)
+    if post is None:
+        return False
+    there = policy.can_see_topic(viewer, post.topic, clock.now(), verified=is_verified(viewer))
+    return there and policy.can_see_post(viewer, post)
+
+
+def hold(post_id: int) -> None:
+    """Others no longer read it."""
+    _change(post_id, PostState.HELD)
+
+
+def show(post_id: int) -> None:
+    """As it was before."""
+    _change(post_id, PostState.PUBLISHED)
+
+
+def hide(post_id: int, rule: int) -> None:
+    """A tombstone stands in its place and names the rule."""
+    _change(post_id, PostState.HIDDEN, rule)
+
+
+def give_back(post_id: int) -> None:
+    """Its author is asked to edit it."""
+    _change(post_id, PostState.GIVEN_BACK)
+
+
+def replace_text(post_id: int, text: str) -> None:
+    """Another text in its place; of a topic's first post the title is its first line."""
+    post = db.session.get_one(Post, post_id)
+    if post.number == 1:
+        title, _blank, text = text.partition("\n\n")
+        post.topic.title = title.strip()[:150] or _("(removed)")
+        post.topic.slug = slug_of(post.topic.title, "topic")
+    post.text = text.strip() or _("(removed)")
+    post.html, post.renderer = markdown.render(post.text), markdown.RENDERER
+    db.session.flush()
+
+
+def _change(post_id: int, state: PostState, rule: int | None = None) -> None:
+    post = db.session.get_one(Post, post_id)
+    topic: Topic = lock_topic(post.topic)
+    db.session.refresh(post)
+    if post.state is PostState.DELETED:
+        return
+    post.rule_number = rule
+    set_state(topic, post, state)
+
+
+POST = Moderated(
+    kind=KIND, noun=_l("post"), load=load, sees=sees, hold=hold, show=show, hide=hide, give_back=give_back,
+    replace_text=replace_text,
+)  # fmt: skip

@@ -1,0 +1,32 @@
+"""The lock that every write in a topic holds, and what changes with a post's state."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from forum.core import clock
+from forum.core.db import row_id
+from forum.discussions.models import Post, PostState, Topic
+from forum.extensions import db
+
+
+def lock_topic(topic: Topic) -> Topic:
+    """Hold the topic's row to the end of the unit of work and read it afresh."""
+    held = select(Topic).where(Topic.id == row_id(topic)).with_for_update(of=Topic)
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def set_state(topic: Topic, post: Post, state: PostState) -> None:
+    """Move *post* of a locked *topic* to *state* and keep the topic's count; what is shown at last is news."""
+    topic.posts_count += int(state is PostState.PUBLISHED) - int(post.is_published)
+    if state is PostState.PUBLISHED and post.state is PostState.HELD and post.number == topic.last_number:
+        topic.posted_at = clock.now()
+    post.state = state
+    note_shown(topic, post)
+    db.session.flush()
+
+
+def note_shown(topic: Topic, post: Post) -> None:
+    """From the first post that others read on, the topic is there for them."""
+    if post.is_published and topic.published_at is None:
+        topic.published_at = clock.now()

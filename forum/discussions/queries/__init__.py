@@ -1,0 +1,1 @@
+"""Reading discussions: boards, topics, posts."""

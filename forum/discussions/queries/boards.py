@@ -1,0 +1,38 @@
+"""Forums that somebody may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, select
+
+from forum.discussions.models import Forum, VerifiedResident
+from forum.discussions.policy import Viewer, audiences_of
+from forum.extensions import db
+
+
+def is_verified(viewer: Viewer) -> bool:
+    """Whether staff have seen the address of *viewer*; one question, and none for a visitor."""
+    if viewer.id is None:
+        return False
+    return bool(db.session.scalar(select(exists().where(VerifiedResident.person_id == viewer.id))))
+
+
+def readable(viewer: Viewer, *, verified: bool = False) -> ColumnElement[bool]:
+    """The twin of policy.can_read."""
+    return Forum.readers.in_(sorted(audiences_of(viewer, verified=verified)))
+
+
+def forums(viewer: Viewer, *, verified: bool = False) -> Select[Forum]:
+    """Those they may read, in the administrator's order."""
+    return select(Forum).where(readable(viewer, verified=verified)).order_by(Forum.position, Forum.id)
+
+
+def forum_by_slug(viewer: Viewer, slug: str, *, verified: bool = False) -> Select[Forum]:
+    """The forum of an address, where it is there for them."""
+    return select(Forum).where(Forum.slug == slug, readable(viewer, verified=verified))
+
+
+def every_forum() -> Select[Any]:
+    """All, for who keeps them."""
+    return select(Forum).order_by(Forum.position, Forum.id)

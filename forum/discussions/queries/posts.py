@@ -1,0 +1,82 @@
+"""Posts of a topic: as threads, or by time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.discussions.models import Post, PostState, Topic
+from forum.discussions.policy import Viewer
+from forum.discussions.queries.topics import seen
+
+PAGE = 20
+_WITH = (joinedload(Post.author), joinedload(Post.resident_of))
+
+
+def threaded(topic_id: int, *, after: str = "", before: str = "") -> Select[Post]:
+    """Places of a topic in the order of its threads, from the path *after* on, or backwards from *before*.
+
+    Every place is there, also of what was deleted, hidden or is held: what of it is read is policy's.
+    """
+    found = select(Post).options(*_WITH).where(Post.topic_id == topic_id)
+    if before:
+        return found.where(Post.path < before).order_by(Post.path.desc())
+    return found.where(Post.path > after).order_by(Post.path)
+
+
+def by_time(topic_id: int, *, after: int = 0, before: int = 0) -> Select[Post]:
+    """The same in the order of numbers, which is that of time."""
+    found = select(Post).options(*_WITH).where(Post.topic_id == topic_id)
+    if before:
+        return found.where(Post.number < before).order_by(Post.number.desc())
+    return found.where(Post.number > after).order_by(Post.number)
+
+
+def post_by_id(viewer: Viewer, post_id: int, now: datetime, *, verified: bool = False) -> Select[Post]:
+    """A post in a topic that they may see, with its topic and forum."""
+    return (
+        select(Post)
+        .join(Post.topic)
+        .join(Topic.forum)
+        .options(contains_eager(Post.topic).contains_eager(Topic.forum), *_WITH)
+        .where(Post.id == post_id, *seen(viewer, now, verified=verified))
+    )
+
+
+def post_by_key(key: str) -> Select[Post]:
+    """The post that a form has made already."""
+    return select(Post).where(Post.key == key)
+
+
+def post_numbered(topic_id: int, number: int) -> Select[Post]:
+    """The post at one place of a topic."""
+    return select(Post).where(Post.topic_id == topic_id, Post.number == number)
+
+
+def number_on(topic_id: int, moment: datetime) -> Select[int]:
+    """The number of the first post at or after *moment*."""
+    return select(func.min(Post.number)).where(Post.topic_id == topic_id, Post.created_at >= moment)
+
+
+def last_of_person(topic_id: int, person_id: int) -> Select[datetime]:
+    """When somebody last wrote in a topic under their name."""
+    return select(func.max(Post.created_at)).where(Post.topic_id == topic_id, Post.author_id == person_id)
+
+
+def published_count(topic_id: int) -> Select[Any]:
+    """What ``Topic.posts_count`` has to be."""
+    return select(func.count()).where(Post.topic_id == topic_id, Post.state == PostState.PUBLISHED)
+
+
+def newest_in(topic_id: int, most: int) -> Select[Post]:
+    """The last published posts of a topic, for its feed."""
+    return (
+        select(Post)
+        .options(*_WITH)
+        .where(Post.topic_id == topic_id, Post.state == PostState.PUBLISHED)
+        .order_by(Post.number.desc())
+        .limit(most)
+    )

@@ -1,0 +1,102 @@
+"""Topics of a forum, lately written in first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.accounts.models import STAFF
+from forum.discussions.models import Forum, Topic
+from forum.discussions.policy import Viewer
+from forum.discussions.queries.boards import readable
+
+PAGE = 30
+Key = tuple[bool, datetime, int]  # pinned, posted_at, id: where a page of a forum ended
+
+
+def seen(viewer: Viewer, now: datetime, *, verified: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """The twin of policy.can_see_topic, for statements that join Forum."""
+    if viewer.role in STAFF:
+        return (readable(viewer, verified=verified),)
+    open_ = sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
+    words = Topic.published_at.is_not(None)
+    own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
+    return readable(viewer, verified=verified), open_, own
+
+
+def topic_by_id(viewer: Viewer, topic_id: int, now: datetime, *, verified: bool = False) -> Select[Topic]:
+    """The topic of an address, with its forum and tags."""
+    return (
+        select(Topic)
+        .join(Topic.forum)
+        .options(joinedload(Topic.forum), joinedload(Topic.author), selectinload(Topic.tags))
+        .where(Topic.id == topic_id, *seen(viewer, now, verified=verified))
+    )
+
+
+def topics_of(
+    viewer: Viewer,
+    forum: Forum,
+    now: datetime,
+    *,
+    tag: str = "",
+    after: Key | None = None,
+    verified: bool = False,
+) -> Select[Topic]:
+    """A forum's topics: the pinned, then those lately written in. Merged ones are where they went."""
+    found = (
+        select(Topic)
+        .join(Topic.forum)
+        .options(joinedload(Topic.author), selectinload(Topic.tags))
+        .where(
+            Topic.forum_id == forum.id, Topic.merged_into_id.is_(None), *seen(viewer, now, verified=verified)
+        )
+        .order_by(Topic.pinned.desc(), Topic.posted_at.desc(), Topic.id.desc())
+    )
+    if tag:
+        found = found.where(Topic.tags.any(word=tag))
+    if after is not None:
+        place = sa.tuple_(Topic.pinned, Topic.posted_at, Topic.id)
+        found = found.where(
+            place
+            < sa.tuple_(
+                *(
+                    sa.literal(v, c.type)
+                    for v, c in zip(after, (Topic.pinned, Topic.posted_at, Topic.id), strict=True)
+                )
+            )
+        )
+    return found
+
+
+def newest(viewer: Viewer, now: datetime, most: int, *, verified: bool = False) -> Select[Topic]:
+    """Topics of all forums they may read, lately written in first."""
+    return (
+        select(Topic)
+        .join(Topic.forum)
+        .options(joinedload(Topic.forum), joinedload(Topic.author), selectinload(Topic.tags))
+        .where(Topic.merged_into_id.is_(None), *seen(viewer, now, verified=verified))
+        .order_by(Topic.posted_at.desc(), Topic.id.desc())
+        .limit(most)
+    )
+
+
+def counts(forum_ids: list[int], now: datetime) -> Select[int, int, int, datetime]:
+    """(forum, topics, posts, moment of the last post) of each."""
+    return (
+        select(
+            Topic.forum_id,
+            func.count(),
+            func.coalesce(func.sum(Topic.posts_count), 0),
+            func.max(Topic.posted_at),
+        )
+        .where(
+            Topic.forum_id.in_(forum_ids),
+            Topic.merged_into_id.is_(None),
+            sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now),
+        )
+        .group_by(Topic.forum_id)
+    )

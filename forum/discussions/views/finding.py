@@ -1,0 +1,38 @@
+"""How every page of discussions finds its forum, topic or post: what may not be read is not found."""
+
+from __future__ import annotations
+
+from flask import abort, g
+from flask_login import current_user
+
+from forum.core import clock
+from forum.discussions.models import Forum, Post, Topic
+from forum.discussions.queries import boards, posts, topics
+from forum.extensions import db
+
+
+def reader_is_verified() -> bool:
+    """Whether staff have seen the reader's address; asked once a request."""
+    if "is_verified" not in g:
+        g.is_verified = boards.is_verified(current_user)
+    return bool(g.is_verified)
+
+
+def forum_or_404(slug: str) -> Forum:
+    """The forum of an address."""
+    wanted = boards.forum_by_slug(current_user, slug, verified=reader_is_verified())
+    return db.session.scalars(wanted).one_or_none() or abort(404)
+
+
+def topic_or_404(topic_id: int) -> Topic:
+    """The topic of an address, or the one that it was merged into."""
+    now = clock.now()
+    wanted = topics.topic_by_id(current_user, topic_id, now, verified=reader_is_verified())
+    found = db.session.scalars(wanted).one_or_none() or abort(404)
+    return topic_or_404(found.merged_into_id) if found.merged_into_id else found
+
+
+def post_or_404(post_id: int) -> Post:
+    """A post in a topic that the reader may see, whatever its state."""
+    wanted = posts.post_by_id(current_user, post_id, clock.now(), verified=reader_is_verified())
+    return db.session.scalars(wanted).one_or_none() or abort(404)

@@ -1,0 +1,219 @@
+"""Starting a topic, replying, editing, taking back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forum.core import clock, markdown
+from forum.core.access import require, signed_in
+from forum.core.errors import Refusal
+from forum.core.forms import unprocessable
+from forum.core.languages import page_language
+from forum.discussions import policy
+from forum.discussions.forms import EditForm, PostForm, TopicForm, saved_words
+from forum.discussions.models import Forum, Post, PostState, Topic
+from forum.discussions.operations.drafting import forget_draft, keep_draft
+from forum.discussions.operations.moderating import KIND
+from forum.discussions.operations.writing import delete_post, edit_post, start_topic
+from forum.discussions.operations.writing import reply as add_reply
+from forum.discussions.queries import posts
+from forum.discussions.queries.drafts import draft_of
+from forum.discussions.views import board_page, topic_page
+from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
+from forum.discussions.views.gentle import questions
+from forum.discussions.views.pages import blueprint
+from forum.extensions import db
+from forum.moderation.queries.cases import code_for
+
+
+@blueprint.get("/forums/<slug>/new")
+@signed_in
+def new_topic(slug: str) -> str:
+    """An empty form, or the draft that was begun here."""
+    found = forum_or_404(slug)
+    form = TopicForm(**_draft(f"forum {found.id}"))
+    return render_template("discussions/new_topic.html", **_starting(found, form))
+
+
+@blueprint.post("/forums/<slug>/new")
+@signed_in
+def save_topic(slug: str) -> str | Response:
+    """Start it; or keep a draft, show how it will look, or say what to mend."""
+    form, found = TopicForm(), forum_or_404(slug)
+    place = f"forum {found.id}"
+    if asked() == "draft":
+        return _kept(place, form, request.full_path)
+    if form.validate() and not _looks_first(form):
+        try:
+            topic = start_topic(
+                actor=current_user,
+                forum=found,
+                title=form.title.data,
+                written=form.written(),
+                tags=form.tag_words(),
+            )
+            forget_draft(actor=current_user, place=place)
+            flash(_("Your topic is there."), "success")
+            return redirect(board_page.topic_url(topic), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _again("discussions/new_topic.html", form, _starting(found, form))
+
+
+@blueprint.get("/topics/<int:topic_id>/reply")
+@signed_in
+def reply(topic_id: int) -> str:
+    """An empty form under what it answers, or the draft that was begun there."""
+    topic = topic_or_404(topic_id)
+    parent = _parent(topic)
+    form = PostForm(**_draft(_place(topic, parent)))
+    if parent is not None and request.args.get("quote") and not form.text.data:
+        form.text.data = "".join(f"> {line}\n" for line in parent.text.splitlines()) + "\n"
+    return render_template("discussions/reply.html", **_replying(topic, parent, form))
+
+
+@blueprint.post("/topics/<int:topic_id>/reply")
+@signed_in
+def save_reply(topic_id: int) -> str | Response:
+    """Add it; or keep a draft, show how it will look, or say what to mend."""
+    form, topic = PostForm(), topic_or_404(topic_id)
+    parent = _parent(topic)
+    if asked() == "draft":
+        return _kept(_place(topic, parent), form, request.full_path)
+    if form.validate() and not _looks_first(form):
+        try:
+            post = add_reply(actor=current_user, topic=topic, written=form.written(), parent=parent)
+            forget_draft(actor=current_user, place=_place(topic, parent))
+            flash(saved_words(post.state is PostState.HELD), "success")
+            return redirect(
+                board_page.topic_url(topic, **topic_page.page_of(post), _anchor=f"post-{post.number}"), 303
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _again("discussions/reply.html", form, _replying(topic, parent, form))
+
+
+@blueprint.get("/posts/<int:post_id>/edit")
+@signed_in
+def edit(post_id: int) -> str:
+    """The form with what it says now."""
+    post = post_or_404(post_id)
+    require(policy.can_edit(current_user, post, clock.now()))
+    return render_template("discussions/edit.html", post=post, form=EditForm(text=post.text))
+
+
+@blueprint.post("/posts/<int:post_id>/edit")
+@signed_in
+def save_edit(post_id: int) -> str | Response:
+    """Change it."""
+    form, post = EditForm(), post_or_404(post_id)
+    require(post.author_id == current_user.id or policy.can_keep_order(current_user))
+    if form.validate():
+        try:
+            edit_post(actor=current_user, post=post, text=form.text.data)
+            flash(_("Changed."), "success")
+            return redirect(url_for("discussions.post", post_id=post.id), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return unprocessable("discussions/edit.html", post=post, form=form)
+
+
+@blueprint.get("/posts/<int:post_id>/why")
+@signed_in
+def why(post_id: int) -> Response:
+    """To its author: what became of it, by which rule, and what they can do."""
+    post = post_or_404(post_id)
+    code = db.session.scalar(code_for(KIND, post.id))
+    require(post.author_id == current_user.id and code is not None)
+    return redirect(url_for("moderation.case", code=code), 303)
+
+
+@blueprint.post("/posts/<int:post_id>/delete")
+@signed_in
+def delete(post_id: int) -> Response:
+    """Take it back."""
+    post = post_or_404(post_id)
+    require(policy.can_delete(current_user, post))
+    delete_post(actor=current_user, post=post)
+    flash(_("Your post is gone. Its place stays, so that answers still stand somewhere."), "success")
+    return redirect(url_for("discussions.post", post_id=post.id), 303)
+
+
+def rescue() -> FlaskResponse:
+    """What was typed, with a new token: the session ended meanwhile, or another one began."""
+    titled = request.endpoint == "discussions.save_topic"
+    form = TopicForm() if titled else PostForm()
+    page = render_template(
+        "discussions/kept.html", form=form, titled=titled, sign_in_url=url_for("accounts.sign_in")
+    )
+    return make_response(page, 400)
+
+
+def _parent(topic: Topic) -> Post | None:
+    """The post that ``?to=`` names, where it can be answered."""
+    number = request.args.get("to", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        return None
+    found = db.session.scalars(posts.post_numbered(topic.id, int(number))).one_or_none()
+    return found if found is not None and found.is_published else None
+
+
+def asked() -> str:
+    """Which button was pressed: ``draft``, ``preview``, or the one that posts."""
+    return request.form.get("then", "")
+
+
+def _looks_first(form: PostForm) -> bool:
+    """Whether the form comes again before anything is posted: to show it, or to ask about what it says."""
+    g.questions = [] if asked() == "preview" else questions(form)
+    return asked() == "preview" or bool(g.questions)
+
+
+def _again(template: str, form: PostForm, context: dict[str, object]) -> str | Response:
+    """The form with its errors, or with how the post will look."""
+    if form.has_errors:
+        return unprocessable(template, **context)
+    shown = {} if g.questions else {"preview": markdown.render(form.text.data or "")}
+    return render_template(template, questions=g.questions, **shown, **context)
+
+
+def _kept(place: str, form: PostForm, back: str) -> Response:
+    """The draft is kept, whatever is wrong with it; back to the form."""
+    title, tags = (form.title.data, form.tags.data) if isinstance(form, TopicForm) else ("", "")
+    keep_draft(actor=current_user, place=place, text=form.text.data or "", title=title or "", tags=tags or "")
+    flash(_("Kept as a draft. Only you can see it."), "success")
+    return redirect(back.rstrip("?"), 303)
+
+
+def _draft(place: str) -> dict[str, Any]:
+    found = db.session.scalars(draft_of(current_user.id, place)).one_or_none()
+    return {"title": found.title, "tags": found.tags, "text": found.text} if found else {}
+
+
+def _place(topic: Topic, parent: Post | None) -> str:
+    return f"topic {topic.id} to {parent.number}" if parent else f"topic {topic.id}"
+
+
+def _starting(found: Forum, form: TopicForm) -> dict[str, object]:
+    verified = reader_is_verified()
+    require(policy.can_start(current_user, found, verified=verified))
+    form.offer()
+    return {"form": form, "forum": found, "name": found.name(page_language()), "is_verified": verified}
+
+
+def _replying(topic: Topic, parent: Post | None, form: PostForm) -> dict[str, object]:
+    form.offer()
+    return {
+        "form": form,
+        "topic": topic,
+        "topic_url": board_page.topic_url(topic),
+        "parent": topic_page.post_row(parent, flat=True) if parent else None,
+        "is_verified": reader_is_verified(),
+        "may_reply": policy.can_reply(current_user, topic, clock.now(), verified=reader_is_verified()),
+    }

@@ -1,0 +1,94 @@
+"""A post on its way through filters, reports, decisions and appeals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.models import Role
+from forum.discussions.models import Post, PostState, Topic
+from forum.extensions import db
+from tests.factories import accounts
+from tests.factories import discussions as make
+from tests.pages import Client, Page
+
+Saved = Callable[[Callable[[], Any]], Any]
+ADDRESS = "He lives at 1419 West Blackhawk Street, go and see."
+
+
+@pytest.fixture
+def talk(saved: Saved) -> dict[str, Any]:
+    def prepare() -> dict[str, Any]:
+        topic = make.topic(title="Cars race at night")
+        writer = accounts.person(name="Ada Green")
+        return {
+            "topic": topic.id,
+            "path": f"/topics/{topic.id}-{topic.slug}",
+            "writer": writer.id,
+            "officer": accounts.person(Role.OFFICER, name="Olga Officer").id,
+        }
+
+    found: dict[str, Any] = saved(prepare)
+    return found
+
+
+def signed_in(app: Flask, person: int) -> Client:
+    client: Client = accounts.sign_in(app.test_client(), person)  # type: ignore[assignment]
+    return client
+
+
+def post_said(app: Flask, text: str) -> Post | None:
+    with app.app_context():
+        return db.session.scalars(select(Post).where(Post.text == text)).one_or_none()
+
+
+def test_a_home_address_is_asked_about_then_held_then_mended_by_its_author(
+    app: Flask, client: Client, talk: dict[str, Any]
+) -> None:
+    ada = signed_in(app, talk["writer"])
+    address = f"/topics/{talk['topic']}/reply"
+    asked = ada.send(address, {"text": ADDRESS})
+    assert asked.status_code == 200
+    assert "Please look at this once more" in asked.text
+    assert post_said(app, ADDRESS) is None
+    sent = ada.post(address, data=Page(asked.text).form())
+    assert sent.status_code == 303
+    held = post_said(app, ADDRESS)
+    assert held is not None
+    assert held.state is PostState.HELD
+    assert "Blackhawk" not in client.page(talk["path"]).html
+    why = ada.get(f"/posts/{held.id}/why")
+    assert "/moderation/" in why.headers["Location"]
+    assert ada.send(f"/posts/{held.id}/edit", {"text": "He drives too fast."}).status_code == 303
+    assert "He drives too fast." in client.page(talk["path"]).text()
+
+
+def test_criticism_is_held_by_nothing(app: Flask, client: Client, talk: dict[str, Any]) -> None:
+    ada = signed_in(app, talk["writer"])
+    words = "The chief lies to us, officers are lazy, and this department is a disgrace."
+    assert ada.send(f"/topics/{talk['topic']}/reply", {"text": words}).status_code == 303
+    assert words in client.page(talk["path"]).text()
+
+
+def test_a_post_can_be_reported_and_the_form_is_found_beside_it(app: Flask, talk: dict[str, Any]) -> None:
+    ada = signed_in(app, talk["writer"])
+    link = next(link for link in ada.page(talk["path"]).links() if "/report/" in link)
+    assert ada.get(link).status_code == 200
+
+
+def test_a_topic_whose_first_post_is_held_is_there_for_its_author_alone(
+    app: Flask, client: Client, saved: Saved, talk: dict[str, Any]
+) -> None:
+    ada = signed_in(app, talk["writer"])
+    with app.app_context():
+        slug = db.session.get_one(Topic, talk["topic"]).forum.slug
+    asked = ada.send(f"/forums/{slug}/new", {"title": "My neighbor", "text": ADDRESS})
+    sent = ada.post(f"/forums/{slug}/new", data=Page(asked.text).form())
+    path = sent.headers["Location"]
+    assert (ada.get(path).status_code, client.get(path).status_code) == (200, 404)
+    assert "My neighbor" not in client.page(f"/forums/{slug}").text()
+    assert "My neighbor" not in client.page("/forums").text()

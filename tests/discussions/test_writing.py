@@ -1,0 +1,134 @@
+"""Starting topics, replying, editing, taking back: what each keeps true."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from forum.accounts.models import Role
+from forum.core import clock
+from forum.core.errors import Refusal
+from forum.discussions.models import Audience, PostState, Revision, VeiledAuthor
+from forum.discussions.operations.writing import Written, delete_post, edit_post, reply, start_topic
+from forum.discussions.queries import posts
+from forum.extensions import db
+from tests.factories import accounts
+from tests.factories import discussions as make
+
+pytestmark = pytest.mark.usefixtures("work")
+
+
+def test_posts_are_numbered_and_counted_within_their_topic() -> None:
+    first, second = make.topic(), make.topic()
+    assert [make.post(first).number, make.post(second).number, make.post(first).number] == [2, 2, 3]
+    assert (first.posts_count, first.last_number, second.posts_count) == (3, 3, 2)
+
+
+def test_threads_stand_under_what_they_answer_four_levels_deep_at_most() -> None:
+    topic = make.topic()
+    parent = None
+    for _ in range(6):
+        parent = make.post(topic, parent=parent)
+    make.post(topic)
+    found = list(db.session.scalars(posts.threaded(topic.id)))
+    assert [post.depth for post in found] == [0, 0, 1, 2, 3, 3, 3, 0]
+    assert [post.number for post in found] == [1, 2, 3, 4, 5, 6, 7, 8]
+    late = make.post(topic, parent=found[1])
+    order = [post.number for post in db.session.scalars(posts.threaded(topic.id))]
+    assert order.index(late.number) == order.index(8) - 1
+
+
+def test_the_same_form_sent_twice_is_one_post() -> None:
+    person, topic = accounts.person(), make.topic()
+    once = reply(actor=person, topic=topic, written=Written(text="Yes.", key="k" * 20))
+    again = reply(actor=person, topic=topic, written=Written(text="Yes.", key="k" * 20))
+    assert (once.id, topic.posts_count) == (again.id, 2)
+    forum = make.forum()
+    started = [
+        start_topic(actor=person, forum=forum, title="A", written=Written(text="B", key="t" * 20))
+        for _ in range(2)
+    ]
+    assert started[0].id == started[1].id
+
+
+@pytest.mark.parametrize("closing", ("locked", "archived"))
+def test_a_closed_topic_takes_no_reply(closing: str) -> None:
+    topic = make.topic()
+    setattr(topic, closing, True)
+    db.session.flush()
+    with pytest.raises(Refusal):
+        make.post(topic)
+
+
+def test_only_who_the_forum_is_for_starts_and_replies() -> None:
+    forum = make.forum(starters=Audience.STAFF, repliers=Audience.VERIFIED)
+    with pytest.raises(Refusal):
+        make.topic(forum)
+    topic = make.topic(forum, author=accounts.person(Role.OFFICER))
+    with pytest.raises(Refusal):
+        make.post(topic)
+    assert make.post(topic, author=make.verified()).number == 2
+
+
+def test_slow_mode_asks_to_wait_and_ends_by_itself() -> None:
+    person, topic = accounts.person(), make.topic()
+    topic.slow_seconds, topic.slow_ends_at = 600, clock.now() + timedelta(minutes=5)
+    db.session.flush()
+    make.post(topic, author=person)
+    with pytest.raises(Refusal, match="slow mode"):
+        make.post(topic, author=person)
+    make.post(topic, author=accounts.person(Role.OFFICER))
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        assert make.post(topic, author=person).number == 4
+
+
+def test_an_author_edits_for_a_while_and_what_it_said_is_kept() -> None:
+    person = accounts.person()
+    topic = make.topic(author=person)
+    post = db.session.scalars(posts.post_numbered(topic.id, 1)).one()
+    edit_post(actor=person, post=post, text="Every **weekend**.")
+    assert "<strong>weekend</strong>" in post.html
+    kept = db.session.query(Revision).one()
+    assert (kept.text, kept.by_staff) == ("Every night.", False)
+    with time_machine.travel(clock.now() + timedelta(hours=1)), pytest.raises(Refusal):
+        edit_post(actor=person, post=post, text="Never.")
+    edit_post(actor=accounts.person(Role.OFFICER), post=post, text="Every weekend, says the author.")
+    assert [r.by_staff for r in db.session.query(Revision).order_by(Revision.number)] == [False, True]
+
+
+def test_a_post_taken_back_leaves_its_place_and_no_words() -> None:
+    person, topic = accounts.person(), make.topic()
+    post = make.post(topic, author=person, text="My secret.")
+    answer = make.post(topic, parent=post)
+    delete_post(actor=person, post=post)
+    assert (post.state, post.text, post.html, topic.posts_count) == (PostState.DELETED, "", "", 2)
+    assert [p.number for p in db.session.scalars(posts.threaded(topic.id))] == [1, 2, answer.number]
+    with pytest.raises(Refusal):
+        delete_post(actor=accounts.person(), post=answer)
+
+
+def test_a_held_post_is_not_counted_and_moves_nothing() -> None:
+    topic = make.topic()
+    before = topic.posted_at
+    held = make.post(topic, hold=True)
+    assert (held.state, topic.posts_count, topic.posted_at) == (PostState.HELD, 1, before)
+
+
+def test_a_resident_of_a_neighborhood_stands_in_no_column_of_the_post() -> None:
+    person, topic = make.verified(), make.topic()
+    post = make.post(topic, author=person, as_resident=True)
+    assert (post.author_id, post.resident_of_id is None) == (None, False)
+    assert db.session.query(VeiledAuthor).one().person_id == person.id
+    with pytest.raises(Refusal):
+        make.post(topic, as_resident=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"), (("", "words"), ("title", "  "), ("t" * 151, "w"), ("t", "w" * 10_001))
+)
+def test_missing_or_too_many_words_are_refused(title: str, text: Any) -> None:
+    with pytest.raises(Refusal):
+        make.topic(title=title, text=text)

@@ -1,0 +1,60 @@
+"""Forums, topics and posts. Call inside a unit of work (the fixtures ``work`` and ``saved``)."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from forum.accounts.models import Person
+from forum.discussions.models import Forum, Post, Topic, VerifiedResident
+from forum.discussions.operations.writing import Written, reply, start_topic
+from forum.extensions import db
+from tests.factories import accounts, neighborhoods
+
+_numbers = count(1)
+
+
+def forum(**columns: Any) -> Forum:
+    """A forum that everyone reads and residents write in."""
+    number = next(_numbers)
+    words = {"en": {"name": f"Forum {number}", "about": "What happens here."}}
+    made = Forum(**{"slug": f"forum-{number}", "names": words, "position": number, **columns})
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def topic(
+    board: Forum | None = None,
+    *,
+    author: Person | None = None,
+    title: str = "Cars race at night",
+    text: str = "Every night.",
+) -> Topic:
+    """A topic with its first post."""
+    return start_topic(
+        actor=author or accounts.person(), forum=board or forum(), title=title, written=Written(text=text)
+    )
+
+
+def post(
+    where: Topic,
+    *,
+    author: Person | None = None,
+    text: str = "I hear them too.",
+    parent: Post | None = None,
+    **more: Any,
+) -> Post:
+    """A reply."""
+    return reply(
+        actor=author or accounts.person(), topic=where, written=Written(text=text, **more), parent=parent
+    )
+
+
+def verified(person: Person | None = None, area: Any = None) -> Person:
+    """A resident whose address staff have seen."""
+    person = person or accounts.person()
+    area = area or neighborhoods.neighborhood()
+    db.session.add(VerifiedResident(person_id=person.id, neighborhood_id=area.id))
+    db.session.flush()
+    return person

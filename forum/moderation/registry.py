@@ -49,14 +49,16 @@ class Shown(StrEnum):
 class Thing:
     """What moderation needs of a thing.
 
-    *author_id* is whoever wrote it, also where others must not know: no page of this slice says it. *author_name* is
-    what others read («Resident of Eastside»). *edit_url* is where the author edits it.
+    *author_id* is whoever wrote it, also where others must not know (*veiled*): no page of this slice says it, and the
+    ledger does not name who appeals. *author_name* is what others read («Resident of Eastside»). *edit_url* is where
+    the author edits it.
     """
 
     kind: str
     id: int
     author_id: int | None
     author_name: str
+    veiled: bool = False
     title: str
     text: str
     url: str

@@ -13,6 +13,7 @@ import time_machine
 from flask import Flask
 
 from forum.accounts.models import Person, Role
+from forum.audit.models import Entry
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.extensions import db
@@ -28,7 +29,7 @@ from forum.moderation.policy import can_decide_appeal
 from forum.moderation.queries import cases
 from forum.moderation.queries.pauses import is_paused
 from forum.moderation.registry import Shown
-from forum.moderation.vocabulary import ModerationNotice
+from forum.moderation.vocabulary import ModerationAct, ModerationNotice
 from forum.notifications.models import Notification
 from tests.factories.accounts import person
 from tests.factories.moderation import Notes, decision, note, reported_case
@@ -55,6 +56,17 @@ def test_only_the_author_appeals_once_and_within_14_days(work: Flask) -> None:
     raise_appeal(actor=author, decision=made, words="It was a joke.")
     with pytest.raises(Refusal):
         raise_appeal(actor=author, decision=made, words="Again.")
+
+
+@pytest.mark.parametrize("veiled", [False, True])
+def test_the_ledger_does_not_name_an_author_whom_others_must_not_know(work: Flask, veiled: bool) -> None:
+    author = person()
+    made = decision(reported_case(note(author, veiled=veiled), person()), person(Role.OFFICER))
+    raise_appeal(actor=author, decision=made, words="It was a joke.")
+    by = db.session.scalars(
+        sa.select(Entry.actor_id).where(Entry.act == str(ModerationAct.APPEAL_RAISE))
+    ).one()
+    assert by == (None if veiled else author.id)
 
 
 def test_nobody_appeals_against_what_stays(work: Flask) -> None:

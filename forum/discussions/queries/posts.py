@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,12 @@ def post_by_id(viewer: Viewer, post_id: int, now: datetime, *, verified: bool = 
         .options(contains_eager(Post.topic).contains_eager(Topic.forum), *_WITH)
         .where(Post.id == post_id, *seen(viewer, now, verified=verified))
     )
+
+
+def whole_posts(post_ids: Collection[int]) -> Select[Post]:
+    """These posts in whatever state, each with its topic and forum: for moderation."""
+    with_topic = joinedload(Post.topic).joinedload(Topic.forum)
+    return select(Post).options(with_topic, *_WITH).where(Post.id.in_(post_ids))
 
 
 def post_by_key(key: str) -> Select[Post]:

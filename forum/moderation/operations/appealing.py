@@ -38,7 +38,7 @@ def raise_appeal(*, actor: Actor, decision: Decision, words: str) -> Appeal:
     db.session.flush()
     db.session.add(AppealMessage(appeal_id=made.id, by_staff=False, text=words.strip()))
     note(decision.case, Step.APPEAL)
-    record(actor=person, act=ModerationAct.APPEAL_RAISE, subject=made)
+    record(actor=None if thing.veiled else person, act=ModerationAct.APPEAL_RAISE, subject=made)
     return made
 
 

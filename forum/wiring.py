@@ -42,9 +42,14 @@ import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
 import forum.concerns.views.public
 import forum.discussions.jobs
+import forum.discussions.messages
 import forum.discussions.models
 import forum.discussions.operations.moderating
+import forum.discussions.operations.taking_part
+import forum.discussions.policy
+import forum.discussions.subjects
 import forum.discussions.views
+import forum.discussions.views.talk
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -52,6 +57,7 @@ import forum.events.operations.door
 import forum.events.operations.rsvp
 import forum.events.operations.shifts
 import forum.events.optional_mail
+import forum.events.sections
 import forum.events.views.answering
 import forum.events.views.calendars
 import forum.events.views.desk
@@ -76,6 +82,7 @@ import forum.events.views.printing
 import forum.events.views.public
 import forum.events.views.shifts
 import forum.events.views.subscribe
+import forum.events.views.talk
 import forum.events.views.tickets
 import forum.home.styleguide
 import forum.home.views
@@ -99,6 +106,7 @@ from forum.accounts.queries import names_of
 from forum.accounts.views import Way
 from forum.concerns.queries.clocks import holidays
 from forum.core.templating import NavItem, menus
+from forum.events.models import Event
 from forum.extensions import db
 from forum.notifications import mailbox
 
@@ -131,6 +139,10 @@ def _register_pages(app: Flask) -> None:
     forum.neighborhoods.sections.page_links[:] = [forum.events.views.neighborhood.calendars]
     forum.discussions.views.register(app)
     forum.moderation.views.register(app)
+    forum.discussions.subjects.kinds["event"] = forum.discussions.subjects.Kind(
+        forum="events", find=forum.events.views.talk.subject
+    )
+    forum.events.sections.page_sections[:] = [_talk_about]
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)
     app.register_blueprint(forum.events.views.desk_dates.blueprint)
@@ -152,6 +164,12 @@ def _register_pages(app: Flask) -> None:
     forum.concerns.views.register(app)
 
 
+def _talk_about(event: Event) -> forum.events.sections.Section | None:
+    """The talk about an event, for its page."""
+    data = forum.discussions.views.talk.section("event", event.id)
+    return forum.events.sections.Section("discussions/_talk.html", data) if data is not None else None
+
+
 def _register_messages(app: Flask) -> None:
     """What is said by mail, and who recipients are."""
     forum.accounts.messages.register()
@@ -160,6 +178,7 @@ def _register_messages(app: Flask) -> None:
     forum.events.optional_mail.register()
     forum.concerns.messages.register()
     forum.moderation.messages.register()
+    forum.discussions.messages.register()
 
 
 def _register_jobs(app: Flask) -> None:
@@ -181,6 +200,7 @@ def _register_erasers() -> None:
         lambda person: forum.concerns.operations.purging.forget_identity_of(person.id),
         lambda person: forum.moderation.operations.erasing.forget_words_of(person.id),
         lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
+        lambda person: forum.discussions.operations.taking_part.forget_taking_part(person.id),
     ]
 
 
@@ -223,6 +243,12 @@ def _fill_menus() -> None:
         ),
         NavItem(_l("Events"), "events_desk.list_events", "/desk/events", forum.events.policy.can_see_desk),
         NavItem(
+            _l("Forums"), "discussions.desk_forums", "/desk/forums", forum.discussions.policy.can_keep_order
+        ),
+        NavItem(
+            _l("Residents"), "discussions.residents", "/desk/residents", forum.discussions.policy.can_verify
+        ),
+        NavItem(
             _l("Action items"),
             "events_actions.actions",
             "/desk/actions",
@@ -240,6 +266,12 @@ def _fill_menus() -> None:
             forum.accounts.policy.can_manage_people,
         ),
         NavItem(_l("Kinds"), "events_kinds.list_kinds", "/admin/kinds", forum.events.policy.can_manage_kinds),
+        NavItem(
+            _l("Boards"),
+            "discussions_boards.list_forums",
+            "/admin/forums",
+            forum.discussions.policy.can_manage_forums,
+        ),
         NavItem(
             _l("Categories"),
             "concerns_categories.list_categories",
@@ -266,6 +298,8 @@ def _fill_menus() -> None:
         ),
         Way(_l("Your concerns"), "concerns.list_own", _l("What you raised, and what we answered.")),
         Way(_l("Your reports"), "moderation.my_reports", _l("What you reported, and what came of it.")),
+        Way(_l("Topics you follow"), "discussions.followed", _l("What neighbors wrote since you looked.")),
+        Way(_l("Your bookmarks"), "discussions.bookmarks", _l("Posts that you want to find again.")),
         Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

@@ -30,8 +30,10 @@ OWN = {
     "accounts.end_session", "calendars.revoke_calendar", "concerns.act", "concerns.act_asked",
     "discussions.delete", "moderation.appeal", "moderation.case", "moderation.say",
 }  # fmt: skip
-# A post is changed by its author, and by those who keep order.
-KEPT_IN_ORDER = {"discussions.edit", "discussions.save_edit"}
+# A post is changed by its author, a poll asked by who began the topic; and by those who keep order.
+KEPT_IN_ORDER = {
+    "discussions.edit", "discussions.new_poll", "discussions.save_edit", "discussions.save_poll",
+}  # fmt: skip
 KEEPERS = ("officer", "resident", "reviewer", "supervisor")
 # The officer's alone: an upload, a named filter.
 UPLOADED = {"events_desk.import_plan", "events_desk.carry_out", "concerns_desk.forget_filter"}

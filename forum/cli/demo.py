@@ -75,6 +75,33 @@ def load_concerns() -> None:
         click.echo(f"  {count:>6,}  in “{name}”, which no boundary has as its name")
 
 
+@group.command("load-forum")
+@click.option(
+    "--hundredth", is_flag=True, help="The same town a hundredth the size: 10,000 posts in 500 topics."
+)
+def load_forum(hundredth: bool) -> None:
+    """Load a million made-up posts in 50,000 topics, into an empty database of their own.
+
+    \b
+    FORUM_INSTANCE_DIR=instance-forum flask demo load-forum
+    """
+    from forum.core.migrations import upgrade_if_needed
+    from forum.demo import crowd
+
+    config: Config = current_app.config["FORUM"]
+    if config.production:
+        raise click.ClickException("Made-up posts do not belong into a production site.")
+    upgrade_if_needed()
+    started = time.monotonic()
+    try:
+        posts = crowd.load(_Progress(), 100 if hundredth else 1)
+    except crowd.Occupied as occupied:
+        raise click.ClickException(
+            f"{occupied} Choose an empty one: FORUM_INSTANCE_DIR=instance-forum"
+        ) from occupied
+    click.echo(f"{posts:,} posts ({time.monotonic() - started:.0f} s). No mail was sent.")
+
+
 def prepare() -> None:
     """Bring the database to the newest schema and the town into it, unless both are there."""
     from forum.core.migrations import upgrade_if_needed

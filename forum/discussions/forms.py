@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, DateField, HiddenField
+from wtforms.validators import InputRequired, Optional
 
+from forum.core import clock
 from forum.core.forms import Form, Line, Text
+from forum.discussions.operations.polls import LONGEST_OPTION, LONGEST_QUESTION, MOST
 from forum.discussions.operations.writing import LONGEST_TEXT, LONGEST_TITLE, Written
 
 _TEXT_HINT = _l("You can use **bold**, lists, links and > quotes. Nobody's private data, please.")
@@ -72,6 +76,34 @@ class EditForm(Form):
         description=_TEXT_HINT,
         render_kw={"rows": 10},
     )
+
+
+class PollForm(Form):
+    """A question with its answers."""
+
+    question = Line(_l("Question"), [InputRequired(_l("Ask something."))], most=LONGEST_QUESTION)
+    options = Text(
+        _l("Answers"),
+        [InputRequired(_l("Give two to eight answers, one a line."))],
+        most=MOST * (LONGEST_OPTION + 1),
+        description=_l("Two to eight, one a line."),
+        render_kw={"rows": 5},
+    )
+    several = BooleanField(_l("One may choose more than one answer"))
+    closes_on = DateField(
+        _l("Last day to vote"), [Optional()], description=_l("Empty: as long as the topic is open.")
+    )
+
+    def asked(self) -> dict[str, Any]:
+        """As the operation takes it; it closes when the chosen day ends on the agency's clock."""
+        zone = clock.agency_zone()
+        after = self.closes_on.data + timedelta(days=1) if self.closes_on.data else None
+        return {
+            "question": self.question.data or "",
+            "options": (self.options.data or "").splitlines(),
+            "several": bool(self.several.data),
+            "closes_at": clock.to_utc(datetime.combine(after, time()), zone) if after else None,
+        }
 
 
 def saved_words(state_held: bool) -> str:

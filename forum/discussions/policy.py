@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from forum.accounts.models import STAFF, Role
-from forum.discussions.models import Audience, Forum, Post, PostState, Topic
+from forum.discussions.models import Audience, Forum, Poll, Post, PostState, Topic
 
 EDIT_WINDOW = timedelta(minutes=30)
 KEEPERS = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)  # keep order in topics
 ANSWERERS = (Role.OFFICER, Role.SUPERVISOR)  # may mark the official answer
+
+VERIFIERS = (Role.ADMINISTRATOR, Role.OFFICER, Role.SUPERVISOR)  # note where somebody lives
 
 
 class Viewer(Protocol):
@@ -35,6 +37,12 @@ def audiences_of(viewer: Viewer, *, verified: bool = False) -> frozenset[Audienc
     return frozenset(found)
 
 
+def widens(before: Audience, after: Audience) -> bool:
+    """Whether *after* lets somebody in who is not in *before*."""
+    narrow_first = (Audience.STAFF, Audience.VERIFIED, Audience.RESIDENTS, Audience.EVERYONE)
+    return narrow_first.index(after) > narrow_first.index(before)
+
+
 def can_read(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
     """Whether the forum is there for them."""
     return forum.readers in audiences_of(viewer, verified=verified)
@@ -42,8 +50,12 @@ def can_read(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
 
 def can_see_topic(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = False) -> bool:
     """Readers of its forum, once its hour has come and something in it was shown; staff and its author before."""
-    own = viewer.id is not None and topic.author_id == viewer.id
-    there = topic.is_open(now) and (topic.published_at is not None or own)
+    there = topic.is_open(now) and (
+        topic.published_at is not None
+        or topic.merged_into_id is not None  # it leads on
+        or topic.about_kind is not None  # what it is about can be read
+        or (viewer.id is not None and topic.author_id == viewer.id)
+    )
     return can_read(viewer, topic.forum, verified=verified) and (there or viewer.role in STAFF)
 
 
@@ -54,6 +66,16 @@ def can_start(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
         and not forum.archived
         and can_read(viewer, forum, verified=verified)
         and forum.starters in audiences_of(viewer, verified=verified)
+    )
+
+
+def can_ask(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
+    """Whether they may write the first post of a topic about something else: who may reply may ask."""
+    return (
+        viewer.id is not None
+        and not forum.archived
+        and can_read(viewer, forum, verified=verified)
+        and forum.repliers in audiences_of(viewer, verified=verified)
     )
 
 
@@ -69,6 +91,39 @@ def can_reply(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = F
     )
 
 
+def is_closed(topic: Topic) -> bool:
+    """Whether nothing more is said in it, by posts, presses or votes."""
+    return topic.forum.archived or topic.archived or topic.locked or topic.merged_into_id is not None
+
+
+def can_react(viewer: Viewer, post: Post, now: datetime, *, verified: bool = False) -> bool:
+    """Who has an account and reads the post, while its topic is open; not to their own words."""
+    return (
+        viewer.id is not None
+        and post.is_published
+        and post.author_id != viewer.id
+        and not is_closed(post.topic)
+        and can_see_topic(viewer, post.topic, now, verified=verified)
+    )
+
+
+def can_vote(viewer: Viewer, poll: Poll, now: datetime, *, verified: bool = False) -> bool:
+    """Who has an account and reads the topic, until the poll or the topic is closed."""
+    return (
+        viewer.id is not None
+        and poll.is_open(now)
+        and not is_closed(poll.topic)
+        and can_see_topic(viewer, poll.topic, now, verified=verified)
+    )
+
+
+def can_poll(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = False) -> bool:
+    """Who began the topic, and those who keep order, give it a poll."""
+    if viewer.id is None or is_closed(topic) or not can_see_topic(viewer, topic, now, verified=verified):
+        return False
+    return topic.author_id == viewer.id or can_keep_order(viewer)
+
+
 def can_see_post(viewer: Viewer, post: Post) -> bool:
     """Whether they read its words, where they read its topic: what is held its author and those who keep order do."""
     if post.state is PostState.PUBLISHED:
@@ -78,24 +133,27 @@ def can_see_post(viewer: Viewer, post: Post) -> bool:
     return can_keep_order(viewer) or (viewer.id is not None and post.author_id == viewer.id)
 
 
-def can_edit(viewer: Viewer, post: Post, now: datetime) -> bool:
+def is_own(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:
+    """Whether they wrote it; *veiled* when the veil over it is theirs (queries/veils.py knows)."""
+    return viewer.id is not None and (post.author_id == viewer.id or veiled)
+
+
+def can_edit(viewer: Viewer, post: Post, now: datetime, *, veiled: bool = False) -> bool:
     """Its author, for a while; those who keep order always, and what they change is shown."""
     if post.state in (PostState.DELETED, PostState.HIDDEN) or post.topic.archived:
         return False
     if can_keep_order(viewer):
         return True
-    own = viewer.id is not None and post.author_id == viewer.id
+    own = is_own(viewer, post, veiled=veiled)
     asked = post.state in (PostState.GIVEN_BACK, PostState.HELD)  # then the wait is not the author's
     return own and not post.topic.locked and (asked or now < post.created_at + EDIT_WINDOW)
 
 
-def can_delete(viewer: Viewer, post: Post) -> bool:
+def can_delete(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:
     """Its author, at any time; staff hide instead, under a rule."""
-    return (
-        viewer.id is not None
-        and post.author_id == viewer.id
-        and post.state in (PostState.PUBLISHED, PostState.HELD, PostState.GIVEN_BACK)
-    )
+    return is_own(viewer, post, veiled=veiled) and post.state in (
+        PostState.PUBLISHED, PostState.HELD, PostState.GIVEN_BACK,
+    )  # fmt: skip
 
 
 def can_keep_order(viewer: Viewer) -> bool:
@@ -106,6 +164,22 @@ def can_keep_order(viewer: Viewer) -> bool:
 def can_answer_officially(viewer: Viewer) -> bool:
     """Mark a post as the agency's answer."""
     return viewer.role in ANSWERERS
+
+
+def can_mark_official(viewer: Viewer, post: Post) -> bool:
+    """Their own post or a colleague's, which everybody reads."""
+    by_staff = post.author is not None and post.author.role in STAFF
+    return can_answer_officially(viewer) and by_staff and post.is_published
+
+
+def can_verify(viewer: Viewer) -> bool:
+    """Note that somebody showed, in person, where they live."""
+    return viewer.role in VERIFIERS
+
+
+def can_lift_veil(viewer: Viewer) -> bool:
+    """Read who wrote «as a resident of», with a reason."""
+    return viewer.role == Role.REVIEWER
 
 
 def can_manage_forums(viewer: Viewer) -> bool:

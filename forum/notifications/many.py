@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from flask import g
@@ -14,7 +16,7 @@ from forum.core import clock
 from forum.core.transactions import after_commit, operation
 from forum.extensions import db
 from forum.notifications.models import Notification
-from forum.notifications.operations import deliver_soon
+from forum.notifications.operations import deliver_at, deliver_soon
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +31,8 @@ class Telling:
 
 
 @operation
-def notify_many(kind: StrEnum, tellings: Iterable[Telling]) -> None:
-    """What ``notify`` does, for each of *tellings*, about the same *kind* of message and now."""
+def notify_many(kind: StrEnum, tellings: Iterable[Telling], *, due_at: datetime | None = None) -> None:
+    """What ``notify`` does, for each of *tellings*, about the same *kind* of message, at *due_at* or now."""
     now = clock.now()
     rows = [
         {
@@ -39,7 +41,7 @@ def notify_many(kind: StrEnum, tellings: Iterable[Telling]) -> None:
             "recipient_id": telling.person_id,
             "subject_id": telling.subject_id,
             "detail": telling.detail | ({"language": telling.language} if telling.person_id is None else {}),
-            "due_at": now,
+            "due_at": due_at or now,
             "created_at": now,
         }
         for telling in tellings
@@ -49,5 +51,7 @@ def notify_many(kind: StrEnum, tellings: Iterable[Telling]) -> None:
     insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     statement = insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"])
     db.session.connection().execute(statement, rows)
-    if deliver_soon not in g.get("after_commit", []):
+    if due_at is not None and due_at > now:
+        after_commit(partial(deliver_at, due_at))
+    elif deliver_soon not in g.get("after_commit", []):
         after_commit(deliver_soon)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from sqlalchemy import Select, select
+
 from forum.accounts.models import Person
 from forum.discussions.models import Forum, Post, Topic, VerifiedResident
 from forum.discussions.operations.writing import Written, reply, start_topic
@@ -58,3 +60,8 @@ def verified(person: Person | None = None, area: Any = None) -> Person:
     db.session.add(VerifiedResident(person_id=person.id, neighborhood_id=area.id))
     db.session.flush()
     return person
+
+
+def posts_of(where: Topic) -> Select[Post]:
+    """All posts of a topic, in order."""
+    return select(Post).where(Post.topic_id == where.id).order_by(Post.number)

@@ -21,7 +21,11 @@ from forum.concerns.operations.saving import save_template, save_view
 from forum.concerns.operations.transferring import ask_transfer
 from forum.concerns.operations.working import close_concern
 from forum.core import clock
-from forum.discussions.models import Post
+from forum.core.tokens import sealed
+from forum.discussions.models import Interest, Post, ReactionKind
+from forum.discussions.operations import taking_part
+from forum.discussions.operations.polls import start_poll, vote
+from forum.discussions.queries.taking_part import reader_of
 from forum.events import guest_links, stop_links
 from forum.events.importing.held import Held, keep, new_token
 from forum.events.models import Answer, CalendarToken, Occurrence, Topic
@@ -71,6 +75,10 @@ class Everything:
             values["slug"] = self.values["event_slug"]
         if rule.endpoint == "discussions.person":
             values["person_id"] = self.people["officer"]
+        if rule.endpoint in ("discussions.author", "discussions.lift"):
+            values["post_id"] = self.values["veiled_post_id"]
+        elif rule.endpoint in ("discussions.mark", "discussions.unmark"):
+            values["post_id"] = self.values["staff_post_id"]
         if rule.endpoint in SPECIAL_CONCERN:
             values["reference"] = self.values[SPECIAL_CONCERN[rule.endpoint]]
         if "token" in rule.arguments:
@@ -96,12 +104,12 @@ def everything() -> Everything:
     rsvp = answer(actor=owner, occurrence=event.occurrences[0], answer=Answer.GOING, party_size=2)
     target = accounts.person(name="Somebody else")
     site.values = {
-        "event_id": event.id, "event_slug": event.slug, "slug": area.slug,
+        "event_id": event.id, "about_id": event.id, "event_slug": event.slug, "slug": area.slug,
         "day": event.occurrences[0].original_date.isoformat(), "rsvp_id": rsvp.id,
         "person_id": target.id, "team_id": accounts.team().id, "kind_id": events.kind().id,
         "category_id": concerns.category().id, "holiday_id": concerns.holiday().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
-        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id), **_discussions(owner),
+        **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id), **_discussions(site, owner),
         **_moderation(site, owner),
     }  # fmt: skip
     _private_things(site, owner, target)
@@ -117,13 +125,26 @@ def _after(date: Occurrence, owner: Person) -> dict[str, Any]:
     return {"item_id": after.item(date).id, "shift_id": shift.id, "signup_id": helper.id}
 
 
-def _discussions(owner: Person) -> dict[str, Any]:
-    """A topic of the resident's that somebody has answered."""
+def _discussions(site: Everything, owner: Person) -> dict[str, Any]:
+    """A topic of the resident's with a poll, that somebody has answered, and that they watch, like and keep."""
     talk = discussions.topic(author=owner)
-    discussions.post(talk)
+    answer_ = discussions.post(talk)
+    poll = start_poll(actor=owner, topic=talk, question="A bump?", options=["Yes", "No"])
+    vote(actor=owner, poll=poll, option_ids=[poll.options[0].id])
+    taking_part.set_interest(actor=owner, topic=talk, interest=Interest.WATCH)
+    taking_part.react(actor=owner, post=answer_, kind=ReactionKind.THANKS)
+    taking_part.set_bookmark(actor=owner, post=answer_, keep=True)
+    row = db.session.scalars(reader_of(owner.id, talk.id)).one()
+    site.tokens |= dict.fromkeys(
+        ("discussions.stop_watching", "discussions.stop_watching_ask"), sealed(row.id, taking_part.STOP)
+    )
+    discussions.forum(slug="events")
+    by_staff = discussions.post(talk, author=accounts.person(Role.OFFICER))
+    veiled = discussions.post(talk, author=discussions.verified(), as_resident=True)
     first = db.session.scalars(select(Post).where(Post.topic_id == talk.id, Post.number == 1)).one()
     return {
-        "forum_slug": talk.forum.slug, "topic_id": talk.id, "topic_slug": talk.slug, "post_id": first.id,
+        "forum_slug": talk.forum.slug, "forum_id": talk.forum_id, "topic_id": talk.id, "topic_slug": talk.slug,
+        "post_id": first.id, "staff_post_id": by_staff.id, "veiled_post_id": veiled.id,
     }  # fmt: skip
 
 
@@ -144,7 +165,8 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
     )
     db.session.add(Statement(concern_id=complaint.id, person_id=site.people["reviewer"]))
     return {
-        "reference": made.reference, "act": "reply", "transfer_id": transfer.id, "template_id": words.id,
+        "kind": "event", "reference": made.reference, "act": "reply", "deed": "lock",
+        "transfer_id": transfer.id, "template_id": words.id,
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
         "complaint": complaint.reference, "unread": unread.reference,
         "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,

@@ -2,19 +2,29 @@
 
 from forum.discussions.models.board import Audience, Forum
 from forum.discussions.models.draft import Draft
+from forum.discussions.models.poll import Poll, PollOption, PollVote
 from forum.discussions.models.post import Post, PostState, Revision
+from forum.discussions.models.taking_part import Bookmark, Interest, Reaction, ReactionKind, TopicReader
 from forum.discussions.models.topic import SLOWEST, Topic, TopicTag
 from forum.discussions.models.verified import VeiledAuthor, VeilLifting, VerifiedResident
 
 __all__ = [
     "SLOWEST",
     "Audience",
+    "Bookmark",
     "Draft",
     "Forum",
+    "Interest",
+    "Poll",
+    "PollOption",
+    "PollVote",
     "Post",
     "PostState",
+    "Reaction",
+    "ReactionKind",
     "Revision",
     "Topic",
+    "TopicReader",
     "TopicTag",
     "VeilLifting",
     "VeiledAuthor",

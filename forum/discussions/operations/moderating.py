@@ -7,14 +7,15 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import update
 
 from forum.accounts.models import Person
 from forum.core import clock, markdown
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.discussions import policy
-from forum.discussions.models import Post, PostState, Topic
-from forum.discussions.operations.states import lock_topic, note_shown, set_state
+from forum.discussions.models import Post, PostState, Revision
+from forum.discussions.operations.states import hold_post, note_shown, set_state
 from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
 from forum.discussions.queries.posts import whole_posts
@@ -115,7 +116,10 @@ def give_back(post_id: int) -> None:
 
 
 def replace_text(post_id: int, text: str) -> None:
-    """Another text in its place; of a topic's first post the title is its first line."""
+    """Another text in its place; of a topic's first post the title is its first line.
+
+    What it said before goes too, since its changes are public.
+    """
     post = db.session.get_one(Post, post_id)
     if post.number == 1:
         title, _blank, text = text.partition("\n\n")
@@ -123,13 +127,13 @@ def replace_text(post_id: int, text: str) -> None:
         post.topic.slug = slug_of(post.topic.title, "topic")
     post.text = text.strip() or _("(removed)")
     post.html, post.renderer = markdown.render(post.text), markdown.RENDERER
+    db.session.execute(update(Revision).where(Revision.post_id == post_id).values(text=""))
     db.session.flush()
 
 
 def _change(post_id: int, state: PostState, rule: int | None = None) -> None:
     post = db.session.get_one(Post, post_id)
-    topic: Topic = lock_topic(post.topic)
-    db.session.refresh(post)
+    topic = hold_post(post)
     if post.state is PostState.DELETED:
         return
     post.rule_number = rule

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from forum.core import clock
 from forum.core.db import row_id
 from forum.discussions.models import Post, PostState, Topic
+from forum.discussions.operations.telling import tell_of
 from forum.extensions import db
 
 
@@ -14,6 +15,16 @@ def lock_topic(topic: Topic) -> Topic:
     """Hold the topic's row to the end of the unit of work and read it afresh."""
     held = select(Topic).where(Topic.id == row_id(topic)).with_for_update(of=Topic)
     return db.session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def hold_post(post: Post) -> Topic:
+    """Hold the topic that *post* is in, read the post afresh, and return the topic.
+
+    Somebody may have moved the post to another topic while this waited for the lock; then that one is held as well.
+    """
+    topic = lock_topic(post.topic)
+    db.session.refresh(post)
+    return topic if post.topic_id == topic.id else hold_post(post)
 
 
 def set_state(topic: Topic, post: Post, state: PostState) -> None:
@@ -24,6 +35,8 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
     post.state = state
     note_shown(topic, post)
     db.session.flush()
+    if post.is_published:
+        tell_of(post)  # who was told of it before is not told again
 
 
 def note_shown(topic: Topic, post: Post) -> None:

@@ -15,7 +15,7 @@ from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.core.transactions import operation
-from forum.discussions import policy
+from forum.discussions import mentions, policy
 from forum.discussions.acts import DiscussionAct
 from forum.discussions.models import (
     Forum,
@@ -29,9 +29,11 @@ from forum.discussions.models import (
 )
 from forum.discussions.models.post import DEEPEST, path_of
 from forum.discussions.operations.moderating import check_not_paused, let_in
-from forum.discussions.operations.states import lock_topic, set_state
+from forum.discussions.operations.states import hold_post, lock_topic, set_state
+from forum.discussions.operations.telling import tell_mentioned, tell_of
 from forum.discussions.queries.boards import is_verified
 from forum.discussions.queries.posts import last_of_person, post_by_key
+from forum.discussions.queries.veils import is_behind
 from forum.extensions import db
 
 LONGEST_TITLE = 150
@@ -85,7 +87,7 @@ def start_topic(
     topic.tags = [TopicTag(word=word) for word in tags_of(tags)]
     db.session.add(topic)
     db.session.flush()
-    let_in(_add_post(actor, topic, None, written), actor)
+    _come_in(_add_post(actor, topic, None, written), actor)
     return topic
 
 
@@ -110,42 +112,44 @@ def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None 
     if parent is not None and parent.topic_id != topic.id:
         raise Refusal(_("What you answer is no longer in this topic."))
     post = _add_post(actor, topic, parent, written)
-    let_in(post, actor)
+    _come_in(post, actor)
     return post
 
 
 @operation
 def edit_post(*, actor: Person, post: Post, text: str) -> Post:
     """Change the words of a post; what it said before is kept, and shown when it was staff who changed it."""
-    lock_topic(post.topic)
-    db.session.refresh(post)
-    if not policy.can_edit(actor, post, clock.now()):
+    hold_post(post)
+    veiled = is_behind(actor, post)
+    if not policy.can_edit(actor, post, clock.now(), veiled=veiled):
         raise Refusal(_("This post can no longer be changed. Write a new one below it instead."))
     text = _checked(text)
     if text == post.text:
         return post
-    by_staff = post.author_id != row_id(actor)
+    by_staff = not policy.is_own(actor, post, veiled=veiled)
     number = db.session.query(Revision).filter_by(post_id=post.id).count() + 1
-    db.session.add(
-        Revision(post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=actor.id)
-    )
-    post.text, post.html, post.renderer = text, markdown.render(text), markdown.RENDERER
+    by = None if veiled else actor.id  # a veil that an edit could lift would be none
+    db.session.add(Revision(post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=by))
+    post.text, post.html, post.renderer = text, mentions.rendered(text), markdown.RENDERER
     post.edited_at = clock.now()
     db.session.flush()
     if not by_staff:
         let_in(post, actor, edited=True)
     else:
         record(actor=actor, act=DiscussionAct.POST_EDIT_BY_STAFF, subject=post)
+    if post.is_published:
+        tell_mentioned(post)
     return post
 
 
 @operation
 def delete_post(*, actor: Person, post: Post) -> None:
     """Take one's own words back; the place stays, so that answers to it still stand somewhere."""
-    topic = lock_topic(post.topic)
-    db.session.refresh(post)
-    if not policy.can_delete(actor, post):
+    topic = hold_post(post)
+    if not policy.can_delete(actor, post, veiled=is_behind(actor, post)):
         raise Refusal(_("This post cannot be deleted."))
+    if topic.official_id == row_id(post):
+        topic.official_id = post.official_role = None
     set_state(topic, post, PostState.DELETED)
     post.text = post.html = ""
     for revision in db.session.query(Revision).filter_by(post_id=post.id):
@@ -164,6 +168,13 @@ def tags_of(words: Sequence[str]) -> list[str]:
     return found
 
 
+def _come_in(post: Post, actor: Person) -> None:
+    """Through the filters, and then to who waits for it."""
+    let_in(post, actor)
+    if post.is_published:
+        tell_of(post, by=actor)
+
+
 def _sent_before(key: str | None) -> Post | None:
     return db.session.scalars(post_by_key(key)).one_or_none() if key else None
 
@@ -176,7 +187,7 @@ def _add_post(actor: Person, topic: Topic, parent: Post | None, written: Written
     post = Post(
         topic_id=topic.id, number=topic.last_number, parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0, path=path_of(parent, topic.last_number),
-        author_id=None if written.as_resident else actor.id, text=text, html=markdown.render(text),
+        author_id=None if written.as_resident else actor.id, text=text, html=mentions.rendered(text),
         renderer=markdown.RENDERER, state=PostState.HELD if written.hold else PostState.PUBLISHED,
         key=written.key, created_at=now,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.accounts.models import STAFF
-from forum.discussions.models import Forum, Topic
+from forum.discussions.models import Forum, Interest, Topic, TopicReader
 from forum.discussions.policy import Viewer
 from forum.discussions.queries.boards import readable
 
@@ -22,7 +22,11 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool = False) -> tuple[Colu
     if viewer.role in STAFF:
         return (readable(viewer, verified=verified),)
     open_ = sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
-    words = Topic.published_at.is_not(None)
+    words = sa.or_(
+        Topic.published_at.is_not(None),
+        Topic.merged_into_id.is_not(None),  # it leads on
+        Topic.about_kind.is_not(None),  # what it is about can be read
+    )
     own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
     return readable(viewer, verified=verified), open_, own
 
@@ -72,15 +76,36 @@ def topics_of(
     return found
 
 
-def newest(viewer: Viewer, now: datetime, most: int, *, verified: bool = False) -> Select[Topic]:
-    """Topics of all forums they may read, lately written in first."""
+def lately_of(viewer: Viewer, forum: Forum, now: datetime) -> Select[Topic]:
+    """A forum's topics, lately written in first, for its feed: pinned ones have their place in time."""
     return (
+        select(Topic)
+        .join(Topic.forum)
+        .options(selectinload(Topic.tags))
+        .where(Topic.forum_id == forum.id, Topic.merged_into_id.is_(None), *seen(viewer, now))
+        .order_by(Topic.posted_at.desc(), Topic.id.desc())
+    )
+
+
+def newest(viewer: Viewer, now: datetime, most: int, *, verified: bool = False) -> Select[Topic]:
+    """Topics of all forums they may read, lately written in first, without those that they muted."""
+    found = (
         select(Topic)
         .join(Topic.forum)
         .options(joinedload(Topic.forum), joinedload(Topic.author), selectinload(Topic.tags))
         .where(Topic.merged_into_id.is_(None), *seen(viewer, now, verified=verified))
         .order_by(Topic.posted_at.desc(), Topic.id.desc())
         .limit(most)
+    )
+    return found if viewer.id is None else found.where(~muted_by(viewer.id))
+
+
+def muted_by(person_id: int) -> ColumnElement[bool]:
+    """Whether a topic is muted, for statements over Topic."""
+    return sa.exists().where(
+        TopicReader.topic_id == Topic.id,
+        TopicReader.person_id == person_id,
+        TopicReader.interest == Interest.MUTE,
     )
 
 

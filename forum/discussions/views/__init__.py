@@ -3,15 +3,43 @@
 from flask import Flask
 
 from forum.core import errors
-from forum.discussions.views import reading, writing
+from forum.discussions.views import (
+    admin_forums,
+    desk_forums,
+    feeds,
+    keeping_order,
+    moving,
+    official,
+    own_lists,
+    polls,
+    reading,
+    residents,
+    taking_part,
+    talk,
+    writing,
+)
 from forum.discussions.views.pages import blueprint
 
 
 def register(app: Flask) -> None:
     """The slice's pages, and what keeps typed words when a session ends."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(admin_forums.blueprint)
     for endpoint in ("save_topic", "save_reply", "save_edit"):
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue
 
 
-__all__ = ["reading", "register"]
+__all__ = [
+    "desk_forums",
+    "feeds",
+    "keeping_order",
+    "moving",
+    "official",
+    "own_lists",
+    "polls",
+    "reading",
+    "register",
+    "residents",
+    "taking_part",
+    "talk",
+]

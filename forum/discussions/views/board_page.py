@@ -14,8 +14,8 @@ from flask_login import current_user
 from forum.core import clock, templating
 from forum.core.intake import LARGEST_ID
 from forum.core.languages import page_language
-from forum.discussions.models import Forum, Topic
-from forum.discussions.queries import boards, topics
+from forum.discussions.models import Audience, Forum, Topic
+from forum.discussions.queries import boards, topics, veils
 from forum.discussions.queries.topics import PAGE, Key
 from forum.discussions.views.finding import reader_is_verified
 from forum.extensions import db
@@ -32,6 +32,7 @@ def forums_context() -> dict[str, Any]:
     return {
         "forums": [_forum_row(forum, counted.get(forum.id), language) for forum in found],
         "lately": topic_rows(lately, with_forum=True),
+        "liftings": db.session.scalar(veils.liftings()) or 0,
     }
 
 
@@ -51,6 +52,9 @@ def forum_context(forum: Forum, args: Mapping[str, str]) -> dict[str, Any]:
         "about": forum.about(page_language()),
         "rows": topic_rows(shown),
         "tag": tag,
+        "feed_url": url_for("discussions.forum_feed", slug=forum.slug)
+        if forum.readers is Audience.EVERYONE
+        else None,
         "start_url": None if forum.archived else url_for("discussions.new_topic", slug=forum.slug),
         "first_url": url_for("discussions.forum", **here) if after else None,
         "more_url": url_for("discussions.forum", **here, after=_key_text(shown[-1]))
@@ -61,9 +65,13 @@ def forum_context(forum: Forum, args: Mapping[str, str]) -> dict[str, Any]:
 
 def topic_rows(found: Iterable[Topic], *, with_forum: bool = False) -> list[dict[str, Any]]:
     """The lines of a list of topics, in words."""
-    language = page_language()
+    language, listed = page_language(), list(found)
+    page_ids = [topic.id for topic in listed]
     return [
         {
+            "id": topic.id,
+            "last": topic.last_number,
+            "page_ids": page_ids,  # what is unread of the whole list is asked at once
             "title": topic.title,
             "url": topic_url(topic),
             "forum": topic.forum.name(language) if with_forum else "",
@@ -76,7 +84,7 @@ def topic_rows(found: Iterable[Topic], *, with_forum: bool = False) -> list[dict
             "locked": topic.locked or topic.archived,
             "answered": topic.official_id is not None,
         }
-        for topic in found
+        for topic in listed
     ]
 
 

@@ -36,3 +36,9 @@ def post_or_404(post_id: int) -> Post:
     """A post in a topic that the reader may see, whatever its state."""
     wanted = posts.post_by_id(current_user, post_id, clock.now(), verified=reader_is_verified())
     return db.session.scalars(wanted).one_or_none() or abort(404)
+
+
+def number_of(text: str | None) -> int:
+    """A post's number from an address or a form; 0 for what is none."""
+    known = text is not None and text.isascii() and text.isdigit() and len(text) < 9
+    return int(text or 0) if known else 0

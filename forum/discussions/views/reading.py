@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from forum.discussions import policy
 from forum.discussions.models import Audience, Topic
 from forum.discussions.views import board_page, topic_page
 from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
+from forum.discussions.views.own import TakingPart, Unread
 from forum.discussions.views.pages import blueprint
 from forum.extensions import db
 
@@ -27,7 +28,8 @@ def list_forums() -> str | Response:
     return shared_page(
         "discussions/list_forums.html",
         board_page.forums_context,
-        alone=current_user.is_authenticated,  # some forums are for residents
+        alone=current_user.is_authenticated,  # some forums are for residents, and everybody mutes their own
+        unread=Unread(),
     )
 
 
@@ -38,9 +40,10 @@ def forum(slug: str) -> str | Response:
     found = forum_or_404(slug)
     return shared_page(
         "discussions/forum.html",
-        lambda: board_page.forum_context(forum_or_404(slug), request.args),
+        lambda: board_page.forum_context(found, request.args),
         alone=found.readers is not Audience.EVERYONE or current_user.is_staff,
         may_start=policy.can_start(current_user, found, verified=reader_is_verified()),
+        unread=Unread(),
     )
 
 
@@ -55,7 +58,7 @@ def topic(topic_id: int, slug: str) -> str | Response:
         "discussions/topic.html",
         lambda: topic_page.context(topic_or_404(topic_id), request.args),
         alone=not _is_everyones(found),
-        taking_part=_taking_part(found),
+        taking_part=TakingPart(found),
     )
 
 
@@ -98,13 +101,3 @@ def _is_everyones(topic: Topic) -> bool:
         and topic.is_open(clock.now())
         and not current_user.is_staff
     )
-
-
-def _taking_part(topic: Topic) -> dict[str, Any]:
-    """What this reader may do here, for the slots of the page."""
-    now, verified = clock.now(), reader_is_verified()
-    return {
-        "may_reply": policy.can_reply(current_user, topic, now, verified=verified),
-        "keeps_order": policy.can_keep_order(current_user),
-        "sign_in_url": url_for("accounts.sign_in", next=request.full_path.rstrip("?")),
-    }

@@ -9,14 +9,18 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from forum.accounts.models import STAFF
+from forum.accounts.forms import role_name
+from forum.accounts.models import STAFF, Visitor
 from forum.core import clock, templating
 from forum.core.languages import page_language
-from forum.discussions.models import Post, PostState, Topic
+from forum.discussions import policy, subjects
+from forum.discussions.models import Audience, Post, PostState, Topic
 from forum.discussions.operations.moderating import KIND
 from forum.discussions.queries import posts
 from forum.discussions.queries.posts import PAGE
+from forum.discussions.views import polls_page, reactions
 from forum.discussions.views.board_page import posts_words, topic_url
+from forum.discussions.words import who
 from forum.extensions import db
 
 _PATH = re.compile(r"(?:\d{8}\.){1,4}")
@@ -26,12 +30,19 @@ _LARGEST = 99_999_999
 def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
     """Template variables of ``discussions/topic.html``; it shows what everybody who reads the forum may see.
 
-    *args*: ``view=time`` for the order of numbers, ``after`` or ``before`` where another page ended.
+    *args*: ``view=time`` for the order of numbers, ``after`` or ``before`` where another page ended; ``under`` a number
+    for that post and what answers it alone.
     """
     by_time = args.get("view") == "time"
-    found, earlier, later = _by_time(topic, args) if by_time else _threaded(topic, args)
-    view = {"view": "time"} if by_time else {}
-    official = db.session.get(Post, topic.official_id) if topic.official_id else None
+    branch = "" if by_time else _branch(topic, args)
+    found, earlier, later = _by_time(topic, args) if by_time else _threaded(topic, args, branch)
+    view = {"view": "time"} if by_time else {"under": args["under"]} if branch else {}
+    official = (
+        db.session.scalars(posts.post_of(topic.official_id)).one_or_none() if topic.official_id else None
+    )
+    shown = [*found, official] if official is not None else found
+    said = reactions.counts_of([post.id for post in shown])
+    page_ids = [post.id for post in shown]
     return {
         "topic": topic,
         "forum_name": topic.forum.name(page_language()),
@@ -40,8 +51,16 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
             (t.word, url_for("discussions.forum", slug=topic.forum.slug, tag=t.word)) for t in topic.tags
         ],
         "posts": posts_words(topic.posts_count),
-        "rows": [post_row(post, flat=by_time) for post in found],
-        "official": post_row(official, flat=True) if official is not None and official.is_published else None,
+        "rows": with_changes(
+            _with_branches(topic, [post_row(post, flat=by_time, said=said) for post in found], branch)
+        ),
+        "official": with_changes([post_row(official, flat=True, said=said)])[0]
+        if official is not None and official.is_published
+        else None,
+        "page_ids": page_ids,
+        "by_time": by_time,
+        "shown": {"from": found[0].number - 1, "to": found[-1].number} if found else {"from": 0, "to": 0},
+        "poll": polls_page.context(topic),
         "views": [
             {"label": _("Threads"), "url": topic_url(topic), "current": not by_time},
             {"label": _("By time"), "url": topic_url(topic, view="time"), "current": by_time},
@@ -49,9 +68,18 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         "earlier_url": topic_url(topic, **view, before=earlier) if earlier else None,
         "later_url": topic_url(topic, **view, after=later) if later else None,
         "reply_url": url_for("discussions.reply", topic_id=topic.id),
+        "about": subjects.subject_of(Visitor(), topic.about_kind, topic.about_id),
+        "order_url": url_for("discussions.keep_order", topic_id=topic.id),
         "slow": _slow_words(topic),
-        "closed": topic.locked or topic.archived or topic.forum.archived,
+        "waits": _waiting_words(topic),
+        "closed": policy.is_closed(topic),
         "canonical": topic_url(topic, _external=True),
+        "feed_url": url_for("discussions.topic_feed", topic_id=topic.id)
+        if topic.forum.readers is Audience.EVERYONE
+        else None,
+        "since_url": url_for("discussions.since", topic_id=topic.id),
+        "last_number": topic.last_number,
+        "branch": {"whole_url": topic_url(topic)} if branch else None,
     }
 
 
@@ -60,8 +88,10 @@ def page_of(post: Post) -> dict[str, Any]:
     return {"view": "time", "after": post.number - 1} if post.number > 1 else {"view": "time"}
 
 
-def post_row(post: Post, *, flat: bool) -> dict[str, Any]:
-    """One place of a topic, in words; plain values, for the page is kept."""
+def post_row(
+    post: Post, *, flat: bool, said: Mapping[int, Mapping[str, int]] | None = None
+) -> dict[str, Any]:
+    """One place of a topic, in words; plain values, for the page is kept. *said*: how often which word, by post."""
     author = post.author
     return {
         "id": post.id,
@@ -75,8 +105,12 @@ def post_row(post: Post, *, flat: bool) -> dict[str, Any]:
         "by_url": url_for("discussions.person", person_id=author.id)
         if author and author.role in STAFF
         else None,
-        "badge": author.title or _("Staff") if author is not None and author.role in STAFF else "",
+        "badge": author.title or str(role_name(author.role))
+        if author is not None and author.role in STAFF
+        else "",
         "author_id": post.author_id,
+        "by_staff": author is not None and author.role in STAFF,
+        "veiled": post.resident_of_id is not None,
         "official": post.official_role is not None,
         "when": templating.moment(post.created_at),
         "iso": post.created_at.isoformat(),
@@ -84,14 +118,20 @@ def post_row(post: Post, *, flat: bool) -> dict[str, Any]:
         "url": url_for("discussions.post", post_id=post.id),
         "reply_url": url_for("discussions.reply", topic_id=post.topic_id, to=post.number),
         "report_url": url_for("moderation.report", kind=KIND, thing_id=post.id),
+        "quote_url": url_for("discussions.reply", topic_id=post.topic_id, to=post.number, quote=1),
+        "reactions": (said or {}).get(post.id, {}),
     }
 
 
-def who(post: Post) -> str:
-    """The name that stands over a post."""
-    if post.resident_of is not None:
-        return _("Resident of %(area)s", area=post.resident_of.name)
-    return post.author.name if post.author is not None else _("Somebody who left")
+def with_changes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The *rows* with a way to what staff changed in them; no question where nothing was changed."""
+    changed = [row["id"] for row in rows if row["edited"] and not row["gone"]]
+    by_staff = set(db.session.scalars(posts.edited_by_staff(changed))) if changed else set()
+    for row in rows:
+        row["changes_url"] = (
+            url_for("discussions.history", post_id=row["id"]) if row["id"] in by_staff else None
+        )
+    return rows
 
 
 def _gone_words(post: Post) -> str:
@@ -102,9 +142,26 @@ def _gone_words(post: Post) -> str:
     return "" if post.is_published else _("This post waits for a person to read it.")
 
 
-def _threaded(topic: Topic, args: Mapping[str, str]) -> tuple[list[Post], str, str]:
+def _with_branches(topic: Topic, rows: list[dict[str, Any]], branch: str) -> list[dict[str, Any]]:
+    """What begins a thread that has answers leads to a page of that thread alone."""
+    for row, below in zip(rows, [*rows[1:], None], strict=True):
+        answered = below is not None and below["depth"] > row["depth"]
+        row["branch_url"] = (
+            topic_url(topic, under=row["number"]) if answered and not row["depth"] and not branch else None
+        )
+    return rows
+
+
+def _branch(topic: Topic, args: Mapping[str, str]) -> str:
+    """The path of the post that ``under`` names; nothing where there is no such post."""
+    number = _number(args.get("under", ""))
+    return db.session.scalar(posts.path_numbered(topic.id, number)) or "" if number else ""
+
+
+def _threaded(topic: Topic, args: Mapping[str, str], branch: str) -> tuple[list[Post], str, str]:
     before, after = _path(args.get("before", "")), _path(args.get("after", ""))
-    wanted = posts.threaded(topic.id, after="" if before else after, before=before).limit(PAGE + 1)
+    wanted = posts.threaded(topic.id, after="" if before else after, before=before, under=branch)
+    wanted = wanted.limit(PAGE + 1)
     shown, earlier, later = _cut(list(db.session.scalars(wanted)), before=bool(before), after=bool(after))
     return shown, shown[0].path if earlier else "", shown[-1].path if later else ""
 
@@ -133,6 +190,13 @@ def _slow_words(topic: Topic) -> str:
     said = _("Slow mode: one post in %(minutes)s min for each person.", minutes=minutes)
     until = _("Until %(when)s.", when=templating.moment(topic.slow_ends_at)) if topic.slow_ends_at else ""
     return " ".join(part for part in (said, topic.slow_reason, until) if part)
+
+
+def _waiting_words(topic: Topic) -> str:
+    """What staff are told of a topic that others do not see yet."""
+    if topic.opens_at is None or topic.is_open(clock.now()):
+        return ""
+    return _("Only staff see this topic until %(when)s.", when=templating.moment(topic.opens_at))
 
 
 def _path(text: str) -> str:

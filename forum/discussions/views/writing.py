@@ -15,7 +15,7 @@ from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
 from forum.core.languages import page_language
-from forum.discussions import policy
+from forum.discussions import mentions, policy
 from forum.discussions.forms import EditForm, PostForm, TopicForm, saved_words
 from forum.discussions.models import Forum, Post, PostState, Topic
 from forum.discussions.operations.drafting import forget_draft, keep_draft
@@ -24,6 +24,7 @@ from forum.discussions.operations.writing import delete_post, edit_post, start_t
 from forum.discussions.operations.writing import reply as add_reply
 from forum.discussions.queries import posts
 from forum.discussions.queries.drafts import draft_of
+from forum.discussions.queries.veils import is_behind
 from forum.discussions.views import board_page, topic_page
 from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
 from forum.discussions.views.gentle import questions
@@ -104,8 +105,9 @@ def save_reply(topic_id: int) -> str | Response:
 def edit(post_id: int) -> str:
     """The form with what it says now."""
     post = post_or_404(post_id)
-    require(policy.can_edit(current_user, post, clock.now()))
-    return render_template("discussions/edit.html", post=post, form=EditForm(text=post.text))
+    veiled = is_behind(current_user, post)
+    require(policy.can_edit(current_user, post, clock.now(), veiled=veiled))
+    return render_template("discussions/edit.html", **_editing(post, EditForm(text=post.text), veiled))
 
 
 @blueprint.post("/posts/<int:post_id>/edit")
@@ -113,7 +115,8 @@ def edit(post_id: int) -> str:
 def save_edit(post_id: int) -> str | Response:
     """Change it."""
     form, post = EditForm(), post_or_404(post_id)
-    require(post.author_id == current_user.id or policy.can_keep_order(current_user))
+    veiled = is_behind(current_user, post)
+    require(policy.is_own(current_user, post, veiled=veiled) or policy.can_keep_order(current_user))
     if form.validate():
         try:
             edit_post(actor=current_user, post=post, text=form.text.data)
@@ -121,7 +124,7 @@ def save_edit(post_id: int) -> str | Response:
             return redirect(url_for("discussions.post", post_id=post.id), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return unprocessable("discussions/edit.html", post=post, form=form)
+    return unprocessable("discussions/edit.html", **_editing(post, form, veiled))
 
 
 @blueprint.get("/posts/<int:post_id>/why")
@@ -130,7 +133,8 @@ def why(post_id: int) -> Response:
     """To its author: what became of it, by which rule, and what they can do."""
     post = post_or_404(post_id)
     code = db.session.scalar(code_for(KIND, post.id))
-    require(post.author_id == current_user.id and code is not None)
+    veiled = is_behind(current_user, post)
+    require(policy.is_own(current_user, post, veiled=veiled) and code is not None)
     return redirect(url_for("moderation.case", code=code), 303)
 
 
@@ -139,7 +143,7 @@ def why(post_id: int) -> Response:
 def delete(post_id: int) -> Response:
     """Take it back."""
     post = post_or_404(post_id)
-    require(policy.can_delete(current_user, post))
+    require(policy.can_delete(current_user, post, veiled=is_behind(current_user, post)))
     delete_post(actor=current_user, post=post)
     flash(_("Your post is gone. Its place stays, so that answers still stand somewhere."), "success")
     return redirect(url_for("discussions.post", post_id=post.id), 303)
@@ -200,11 +204,29 @@ def _place(topic: Topic, parent: Post | None) -> str:
     return f"topic {topic.id} to {parent.number}" if parent else f"topic {topic.id}"
 
 
+def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:
+    may_delete = policy.can_delete(current_user, post, veiled=veiled)
+    return {"post": post, "form": form, "may_delete": may_delete}
+
+
 def _starting(found: Forum, form: TopicForm) -> dict[str, object]:
     verified = reader_is_verified()
     require(policy.can_start(current_user, found, verified=verified))
     form.offer()
-    return {"form": form, "forum": found, "name": found.name(page_language()), "is_verified": verified}
+    return {
+        "form": form,
+        "forum": found,
+        "name": found.name(page_language()),
+        "is_verified": verified,
+        "named": named(),
+    }
+
+
+def named() -> list[tuple[str, str]]:
+    """(handle, name) of whom a post can name, for the list beside the form."""
+    return sorted(
+        ((handle, one.name) for handle, one in mentions.directory().items()), key=lambda row: row[1]
+    )
 
 
 def _replying(topic: Topic, parent: Post | None, form: PostForm) -> dict[str, object]:
@@ -215,5 +237,6 @@ def _replying(topic: Topic, parent: Post | None, form: PostForm) -> dict[str, ob
         "topic_url": board_page.topic_url(topic),
         "parent": topic_page.post_row(parent, flat=True) if parent else None,
         "is_verified": reader_is_verified(),
+        "named": named(),
         "may_reply": policy.can_reply(current_user, topic, clock.now(), verified=reader_is_verified()),
     }

@@ -17,6 +17,7 @@ from forum.events.models import Answer, Event, Occurrence, Place, Rsvp, RsvpPoli
 from forum.events.queries import answers, lists, single
 from forum.events.recurrence import describe
 from forum.events.recurrence.rules import ends
+from forum.events.sections import sections_for
 from forum.events.views import after_page, rows
 from forum.events.views.offer import offer_to
 from forum.extensions import db
@@ -32,6 +33,7 @@ def context(
     others = [date for date in dates if date.id != occurrence.id][:OTHER_DATES]
     return {
         "event": event,
+        "sections": sections_for(event),
         "occurrence": occurrence,
         "single_date": single_date,
         "kind": rows.kind_mark(event.kind),

@@ -1,0 +1,58 @@
+"""Telling who watches a topic, and who is named in a post."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from forum.accounts.models import Person
+from forum.core.transactions import operation
+from forum.discussions import mentions
+from forum.discussions.acts import DiscussionNotice
+from forum.discussions.models import Post
+from forum.discussions.queries.taking_part import watchers_of
+from forum.extensions import db
+from forum.notifications.many import Telling, notify_many
+
+PAUSE = timedelta(minutes=15)  # a busy topic sends each watcher one mail in it at most
+CLOCKS_APART = timedelta(seconds=5)  # two machines of one installation, at most
+
+
+@operation
+def tell_of(post: Post, *, by: Person | None = None) -> None:
+    """Tell who is named in a published *post*, and soon who watches its topic; *by* wrote it and hears nothing."""
+    author = by.id if by is not None else post.author_id
+    end = pause_end(post.created_at)
+    rows = db.session.execute(watchers_of(post.topic_id, author))
+    # All posts of one pause are one mail. Its key has the end of the pause; the first of them says where it begins.
+    tellings = [
+        Telling(
+            key=f"{DiscussionNotice.TOPIC_POSTED}:{row}:{int(end.timestamp())}",
+            person_id=person,
+            subject_id=row,
+            detail={"after": post.number - 1, "before": end.isoformat()},
+        )
+        for person, row in rows
+    ]
+    notify_many(DiscussionNotice.TOPIC_POSTED, tellings, due_at=end + CLOCKS_APART)
+    tell_mentioned(post, by=by)
+
+
+@operation
+def tell_mentioned(post: Post, *, by: Person | None = None) -> None:
+    """Tell each person whom *post* names, once, however often it is changed."""
+    author = by.id if by is not None else post.author_id
+    notice = DiscussionNotice.TOPIC_MENTIONED
+    notify_many(
+        notice,
+        [
+            Telling(key=f"{notice}:{post.id}:{person}", person_id=person, subject_id=post.id)
+            for person in mentions.people_in(post.text)
+            if person != author
+        ],
+    )
+
+
+def pause_end(moment: datetime) -> datetime:
+    """When the pause ends that *moment* falls into."""
+    seconds = int(PAUSE.total_seconds())
+    return datetime.fromtimestamp((int(moment.timestamp()) // seconds + 1) * seconds, UTC)

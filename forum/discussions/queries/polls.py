@@ -1,0 +1,53 @@
+"""The poll of a topic with its counts."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager
+
+from forum.discussions.models import Poll, PollOption, PollVote, Topic
+
+
+def poll_of(topic_id: int) -> Select[Poll]:
+    """The topic's poll, with the topic and forum that say who may vote."""
+    return (
+        select(Poll)
+        .join(Poll.topic)
+        .join(Topic.forum)
+        .options(contains_eager(Poll.topic).contains_eager(Topic.forum))
+        .where(Poll.topic_id == topic_id)
+    )
+
+
+def counted(topic_id: int) -> Select[Poll, PollOption, int]:
+    """(poll, option, votes) for each option of the topic's poll, in order; nothing where there is none."""
+    votes = (
+        select(func.count())
+        .where(PollVote.option_id == PollOption.id)
+        .correlate(PollOption)
+        .scalar_subquery()
+    )
+    return (
+        select(Poll, PollOption, votes)
+        .join(PollOption, PollOption.poll_id == Poll.id)
+        .where(Poll.topic_id == topic_id)
+        .order_by(PollOption.position)
+    )
+
+
+def voters(poll_id: int) -> Select[int]:
+    """How many people have voted."""
+    return (
+        select(func.count(PollVote.person_id.distinct()))
+        .join(PollOption, PollOption.id == PollVote.option_id)
+        .where(PollOption.poll_id == poll_id)
+    )
+
+
+def votes_of(person_id: int, poll_id: int) -> Select[PollVote]:
+    """What one person chose."""
+    return (
+        select(PollVote)
+        .join(PollOption, PollOption.id == PollVote.option_id)
+        .where(PollOption.poll_id == poll_id, PollVote.person_id == person_id)
+    )

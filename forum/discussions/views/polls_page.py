@@ -1,0 +1,51 @@
+"""What a topic's page shows of its poll: counts alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.core import clock, templating
+from forum.discussions import policy
+from forum.discussions.models import Poll, Topic
+from forum.discussions.queries import polls
+from forum.extensions import db
+
+
+def context(topic: Topic) -> dict[str, Any] | None:
+    """The poll in words, None where there is none; plain values, for the page is kept."""
+    rows = db.session.execute(polls.counted(topic.id)).all()
+    if not rows:
+        return None
+    poll: Poll = rows[0][0]
+    people = db.session.scalar(polls.voters(poll.id)) or 0
+    open_ = poll.is_open(clock.now()) and not policy.is_closed(topic)
+    return {
+        "question": poll.question,
+        "several": poll.several,
+        "open": open_,
+        "closes": _closes(poll, open_=open_),
+        "people": ngettext("%(num)s person has voted.", "%(num)s people have voted.", people),
+        "vote_url": url_for("discussions.vote", topic_id=topic.id),
+        "options": [
+            {
+                "id": option.id,
+                "words": option.words,
+                "votes": ngettext("%(num)s vote", "%(num)s votes", count),
+                "count": count,
+                "share": round(100 * count / people) if people else 0,
+            }
+            for _poll, option, count in rows
+        ],
+    }
+
+
+def _closes(poll: Poll, *, open_: bool) -> str:
+    if not open_:
+        return _("Closed.")
+    if poll.closes_at is None:
+        return ""
+    return _("Open until %(when)s.", when=templating.moment(poll.closes_at))

@@ -1,0 +1,98 @@
+"""Polls: who asks, who votes, until when, and that counts alone are shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from forum.accounts.models import Role
+from forum.core import clock
+from forum.core.errors import Refusal
+from forum.discussions.models import Audience, Poll, Topic
+from forum.discussions.operations.polls import start_poll, vote
+from forum.discussions.queries import polls
+from forum.extensions import db
+from tests.factories import accounts
+from tests.factories import discussions as make
+
+pytestmark = pytest.mark.usefixtures("work")
+
+
+def a_poll(topic: Topic | None = None, **more: object) -> Poll:
+    topic = topic or make.topic()
+    words = {"question": "A bump or a sign?", "options": ["A bump", "A sign", "Neither"], **more}
+    return start_poll(actor=topic.author, topic=topic, **words)  # type: ignore[arg-type]
+
+
+def counts(poll: Poll) -> list[int]:
+    return [row[2] for row in db.session.execute(polls.counted(poll.topic_id))]
+
+
+def test_a_vote_counts_once_and_can_be_changed_and_taken_back() -> None:
+    poll, person = a_poll(), accounts.person()
+    first, second, _third = (option.id for option in poll.options)
+    for chosen, expected in (
+        ([first], [1, 0, 0]),
+        ([first], [1, 0, 0]),
+        ([second], [0, 1, 0]),
+        ([], [0, 0, 0]),
+    ):
+        vote(actor=person, poll=poll, option_ids=chosen)
+        assert counts(poll) == expected
+
+
+def test_several_answers_only_where_the_poll_allows_them() -> None:
+    one, many, person = a_poll(), a_poll(several=True), accounts.person()
+    with pytest.raises(Refusal):
+        vote(actor=person, poll=one, option_ids=[option.id for option in one.options])
+    vote(actor=person, poll=many, option_ids=[option.id for option in many.options])
+    assert (counts(one), counts(many)) == ([0, 0, 0], [1, 1, 1])
+    assert db.session.scalar(polls.voters(many.id)) == 1
+
+
+def test_answers_of_another_poll_do_not_count() -> None:
+    here, there = a_poll(), a_poll()
+    vote(actor=accounts.person(), poll=here, option_ids=[there.options[0].id])
+    assert counts(there) == [0, 0, 0]
+
+
+def test_a_poll_closes_by_itself_and_with_its_topic() -> None:
+    timed, locked = a_poll(closes_at=clock.now() + timedelta(hours=1)), a_poll()
+    locked.topic.locked = True
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        for poll in (timed, locked):
+            with pytest.raises(Refusal):
+                vote(actor=accounts.person(), poll=poll, option_ids=[poll.options[0].id])
+
+
+def test_who_may_not_read_a_topic_does_not_vote_in_it() -> None:
+    topic = make.topic(make.forum(readers=Audience.STAFF), author=accounts.person(Role.OFFICER))
+    poll = a_poll(topic)
+    with pytest.raises(Refusal):
+        vote(actor=accounts.person(), poll=poll, option_ids=[poll.options[0].id])
+
+
+def test_a_topic_has_one_poll_by_who_began_it_or_keeps_order() -> None:
+    topic = make.topic()
+    with pytest.raises(Refusal):
+        start_poll(actor=accounts.person(), topic=topic, question="Why?", options=["A", "B"])
+    start_poll(actor=accounts.person(Role.OFFICER), topic=topic, question="Why?", options=["A", "B"])
+    with pytest.raises(Refusal):
+        a_poll(topic)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    (
+        {"question": " "},
+        {"options": ["Only one"]},
+        {"options": ["Same", "same "]},
+        {"options": [f"Answer {number}" for number in range(9)]},
+        {"options": ["A", "B" * 121]},
+    ),
+)
+def test_a_poll_without_the_right_words_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(Refusal):
+        a_poll(**wrong)

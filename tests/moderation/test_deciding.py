@@ -269,7 +269,9 @@ def test_the_system_alone_holds_and_drops(work: Flask, notes: Notes) -> None:
     received(thing, author)
     notes.write(thing.id, "Pat is loud.")
     received(thing, author, edited=True)
-    entries = db.session.scalars(sa.select(Entry).where(Entry.act.like("moderation.%"))).all()
+    entries = db.session.scalars(
+        sa.select(Entry).where(Entry.act.like("moderation.%")).order_by(Entry.id)
+    ).all()
     assert [(entry.act, entry.actor_id) for entry in entries] == [
         (ModerationAct.CASE_HOLD, None), (ModerationAct.CASE_DROP, None),
     ]  # fmt: skip

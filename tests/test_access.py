@@ -28,7 +28,7 @@ TABLE = Path(__file__).with_name("access_matrix.csv")
 # first and then shown to the door.
 OWN = {
     "accounts.end_session", "calendars.revoke_calendar", "concerns.act", "concerns.act_asked",
-    "discussions.delete",
+    "discussions.delete", "moderation.appeal", "moderation.case", "moderation.say",
 }  # fmt: skip
 # A post is changed by its author, a poll asked by who began the topic; and by those who keep order.
 KEPT_IN_ORDER = {
@@ -37,7 +37,9 @@ KEPT_IN_ORDER = {
 KEEPERS = ("officer", "resident", "reviewer", "supervisor")
 # The officer's alone: an upload, a named filter.
 UPLOADED = {"events_desk.import_plan", "events_desk.carry_out", "concerns_desk.forget_filter"}
-NOT_THERE = {"concerns.picture", "concerns_desk.picture", "media.media", "notifications.letter"}
+NOT_THERE = {
+    "concerns.picture", "concerns_desk.picture", "discussions.why", "media.media", "notifications.letter",
+}  # fmt: skip
 ONCE = {"accounts.confirm_post", "accounts.confirm_email_post"}
 LAST = ("accounts.delete", "accounts.end_other_sessions", "accounts.sign_out")
 FORM = {

@@ -38,7 +38,7 @@ def median_hours(rows: Iterable[tuple[datetime, datetime]]) -> int | None:
 
 def overturned(rows: Iterable[tuple[Verdict | None, int]]) -> tuple[int, int]:
     """How many appeals were decided, and how many of them overturned the decision."""
-    by_verdict = dict(rows)
+    by_verdict = {verdict: count for verdict, count in rows}  # noqa: C416 - rows of a result are no pairs to dict()
     won = by_verdict.get(Verdict.OVERTURNED, 0)
     return won + by_verdict.get(Verdict.UPHELD, 0), won
 

@@ -188,11 +188,35 @@ _BEHAVIOR = re.compile(
 )
 
 
+# What others think of people like that is no description of somebody: «they stop every black man as suspicious».
+_OF_OTHERS = re.compile(
+    r"\b(?:think(?:s|ing)?|thought|treat(?:s|ed|ing)?|see(?:s|n)? as|consider(?:s|ed)?|stop(?:s|ped|ping)?|profil\w+|"
+    r"every|any|all|that|why|because|piensan?|tratan?|considera(?:n|ba)?|cada|todos?|todas?|que|porque)\b",
+    re.I,
+)
+_GOES_ON = re.compile(r"\s*(?:he|she|the (?:man|woman|guy|person)|[ée]l|ella)\b", re.I)
+NEAR = 45  # characters between «suspicious» and the description
+
+
 def _appearance(text: str) -> Iterator[Finding]:
-    """Someone is called suspicious and described by race, and nothing says what they did."""
-    if _SUSPECTED.search(text) and not _BEHAVIOR.search(text):
-        for match in _DESCRIBED.finditer(text):
+    """Someone is called suspicious and described by race, and nothing says what they did: here, or in what follows and
+    begins with «he» or «she»."""
+    for match in _DESCRIBED.finditer(text):
+        begin, end = _span(text, match.start(), match.end())
+        sentence = text[begin:end]
+        if _OF_OTHERS.search(sentence) or not _is_called_suspicious(
+            sentence, match.start() - begin, match.end() - begin
+        ):
+            continue
+        after = text[end : _span(text, end + 1, end + 1)[1]].lstrip(".!?")
+        if not _BEHAVIOR.search(sentence + (after if _GOES_ON.match(after) else "")):
             yield _finding(Filter.APPEARANCE, text, match)
+
+
+def _is_called_suspicious(sentence: str, start: int, end: int) -> bool:
+    return any(
+        start - word.end() <= NEAR and word.start() - end <= NEAR for word in _SUSPECTED.finditer(sentence)
+    )
 
 
 # ---- Advertising and floods ----
@@ -213,11 +237,21 @@ def _spam(text: str, account_age: timedelta | None, recent: Sequence[str]) -> It
         yield Finding(Filter.SPAM, start, end, text[start:end])
 
 
+_END = re.compile(r"[.!?]+(?=\s+[\"“¿¡A-ZÁÉÍÓÚÑ0-9])|\n")
+
+
+def _span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a place begins and ends. A period before a small letter («St. in») ends none."""
+    before = [match.end() for match in _END.finditer(text, max(0, start - 400), start)]
+    after = _END.search(text, max(start, end - 1), min(len(text), end + 400))
+    return (before[-1] if before else max(0, start - 400)), (
+        after.start() if after else min(len(text), end + 400)
+    )
+
+
 def _sentence(text: str, start: int, end: int) -> str:
-    """The sentence around a place. A period after a short word («St.») ends none."""
-    begin = max(text.rfind(mark, 0, start) for mark in ("! ", "? ", ". ", "\n")) + 1
-    after = [found for mark in ("! ", "? ", ". ", "\n") if (found := text.find(mark, end)) >= 0]
-    return text[begin : min(after, default=len(text))]
+    begin, stop = _span(text, start, end)
+    return text[begin:stop]
 
 
 def _finding(kind: Filter, text: str, match: re.Match[str]) -> Finding:

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from forum.core.forms import Form, Line, Text
 from forum.core.languages import page_language
-from forum.moderation.models import Measure, Rule, Verdict
+from forum.moderation.models import Measure, Rule, Stance, Verdict
 from forum.moderation.operations.rules import RuleDetails
 from forum.moderation.policy import PAUSE_DAYS
 from forum.moderation.words import choice_words
@@ -16,9 +16,10 @@ from forum.moderation.words import choice_words
 WORDS = 4000
 
 
-def rule_choices(rules: list[Rule]) -> list[tuple[str, str]]:
+def rule_choices(rules: list[Rule]) -> list[SelectChoice]:
     """Each rule with its number and name."""
-    return [(str(rule.number), f"{rule.number}. {rule.title(page_language())}") for rule in rules]
+    language = page_language()
+    return [SelectChoice(str(rule.number), f"{rule.number}. {rule.title(language)}") for rule in rules]
 
 
 class ReportForm(Form):
@@ -61,14 +62,14 @@ class DecideForm(Form):
     )
     pause_days = SelectField(
         _l("Days without posting"),
-        choices=[("", "–"), *((str(days), str(days)) for days in PAUSE_DAYS)],
+        choices=[SelectChoice("", "–"), *(SelectChoice(str(days), str(days)) for days in PAUSE_DAYS)],
         description=_l("Only to pause posting. Reading, RSVPs and concerns go on."),
     )
 
     def offer(self, rules: list[Rule]) -> DecideForm:
         """Fill in what can be chosen."""
         self.measure.choices = [SelectChoice(str(measure), choice_words(measure)) for measure in ORDER]
-        self.rule.choices = [("", "–"), *rule_choices(rules)]
+        self.rule.choices = [SelectChoice("", "–"), *rule_choices(rules)]
         return self
 
     @property
@@ -111,11 +112,35 @@ class VerdictForm(Form):
             SelectChoice(str(Verdict.UPHELD), _l("The decision was right: it stays")),
         ],
     )
-    text = Text(
+    why = Text(
         _l("Why"),
         [DataRequired(_l("Say why, in words that the author will read."))],
         most=WORDS,
         description=_l("The author reads this."),
+    )
+
+
+class BlindForm(Form):
+    """Whether a masked text breaks a rule."""
+
+    breaks = RadioField(
+        _l("Does this break the rule?"),
+        [InputRequired(_l("Choose one."))],
+        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
+    )
+
+
+class StanceForm(Form):
+    """What a text says of the agency."""
+
+    stance = RadioField(
+        _l("What does it say of the agency?"),
+        [InputRequired(_l("Choose one."))],
+        choices=[
+            SelectChoice(str(Stance.CRITICISM), _l("It criticizes it")),
+            SelectChoice(str(Stance.PRAISE), _l("It praises it")),
+            SelectChoice(str(Stance.NEITHER), _l("Neither")),
+        ],
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from forum.accounts.models import Person, Role, Visitor
-from forum.moderation.models import Appeal, Case, CaseState, Decision, Measure
+from forum.moderation.models import Case, CaseState, Decision, Measure
 
 Viewer = Person | Visitor
 
@@ -64,13 +64,6 @@ def can_decide_appeal(
     return decision.decided_by_id is None or (
         viewer.id != decision.decided_by_id and decision.decided_by_id not in above
     )
-
-
-def can_open_appeal(
-    viewer: Viewer, appeal: Appeal, above: Collection[int], involved: Collection[int | None]
-) -> bool:
-    """Read an appeal that waits, and answer it: as :func:`can_decide_appeal`."""
-    return can_decide_appeal(viewer, appeal.decision, above, involved)
 
 
 def can_open_original(viewer: Viewer) -> bool:

@@ -12,6 +12,7 @@ called again with the same effect.
         show=...,            # as it was before: place, subscriptions, and notifications that did not go out
         hide=...,            # (id, rule number): a tombstone stands in its place and names the rule
         give_back=...,       # others no longer read it; its author can edit it: ``receive(..., edited=True)``
+        load_many=...,       # ids -> {id: Thing}, in one question: the queue shows fifty
         replace_text=...,    # (id, text): another text in its place, made anew (HTML, search), without a public diff
     ))
 
@@ -23,7 +24,7 @@ kind=..., thing_id=...)`` and, for its author, from what is held or hidden to ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -48,14 +49,16 @@ class Shown(StrEnum):
 class Thing:
     """What moderation needs of a thing.
 
-    *author_id* is whoever wrote it, also where others must not know: no page of this slice says it. *author_name* is
-    what others read («Resident of Eastside»). *edit_url* is where the author edits it.
+    *author_id* is whoever wrote it, also where others must not know (*veiled*): no page of this slice says it, and the
+    ledger does not name who appeals. *author_name* is what others read («Resident of Eastside»). *edit_url* is where
+    the author edits it.
     """
 
     kind: str
     id: int
     author_id: int | None
     author_name: str
+    veiled: bool = False
     title: str
     text: str
     url: str
@@ -78,6 +81,9 @@ class Moderated:
     hide: Callable[[int, int], None]
     give_back: Callable[[int], None]
     replace_text: Callable[[int, str], None]
+    load_many: Callable[[Collection[int]], Mapping[int, Thing]] | None = (
+        None  # for lists: one question for a page
+    )
 
 
 kinds: dict[str, Moderated] = {}
@@ -92,6 +98,21 @@ def thing_of(kind: str, thing_id: int) -> Thing | None:
     """The thing, or None: it is gone for good, or of no kind that is registered."""
     moderated = kinds.get(kind)
     return moderated.load(thing_id) if moderated is not None else None
+
+
+def things_of(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
+    """The things there are among *wanted* (kind, id), with one question a kind where it offers that."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, thing_id in wanted:
+        by_kind.setdefault(kind, set()).add(thing_id)
+    found: dict[tuple[str, int], Thing] = {}
+    for kind, ids in by_kind.items():
+        moderated = kinds.get(kind)
+        if moderated is not None and moderated.load_many is not None:
+            found |= {(kind, thing_id): thing for thing_id, thing in moderated.load_many(ids).items()}
+        else:
+            found |= {(kind, each): thing for each in ids if (thing := thing_of(kind, each)) is not None}
+    return found
 
 
 @dataclass

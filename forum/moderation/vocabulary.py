@@ -20,6 +20,8 @@ class ModerationAct(StrEnum):
     ORIGINAL_EXCISE_ASK = "moderation.original.excise_ask"
     ORIGINAL_PURGE = "moderation.original.purge"
     ORIGINAL_READ = "moderation.original.read"
+    RECHECK_LOOK = "moderation.recheck.look"
+    RECHECK_STANCE = "moderation.recheck.stance"
     REPORT_MAKE = "moderation.report.make"
     RULES_APPROVE = "moderation.rules.approve"
     RULES_PROPOSE = "moderation.rules.propose"

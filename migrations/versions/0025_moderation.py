@@ -104,10 +104,12 @@ def upgrade() -> None:
     _original()
     _pause()
     _appeal_message()
+    _recheck()
     _seed()
 
 
 def downgrade() -> None:
+    op.drop_table("moderation_recheck")
     op.drop_table("moderation_appeal_message")
     op.drop_table("moderation_pause")
     op.drop_table("moderation_original")
@@ -563,3 +565,41 @@ def _appeal_message() -> None:
         "ix_moderation_appeal_message_appeal_id", "moderation_appeal_message", ["appeal_id", "id"]
     )
     op.create_index("ix_moderation_appeal_message_staff_id", "moderation_appeal_message", ["staff_id"])
+
+
+def _recheck() -> None:
+    op.create_table(
+        "moderation_recheck",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("looked_by_id", sa.Integer(), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("breaks", sa.Boolean(), nullable=True),
+        sa.Column("stance", sa.String(32), nullable=True),
+        sa.CheckConstraint(
+            "stance IN ('criticism', 'neither', 'praise')", name=op.f("ck_moderation_recheck_stance")
+        ),
+        sa.CheckConstraint(
+            "(breaks IS NULL) = (looked_at IS NULL)", name=op.f("ck_moderation_recheck_looked")
+        ),
+        sa.CheckConstraint(
+            "stance IS NULL OR breaks IS NOT NULL", name=op.f("ck_moderation_recheck_blind_first")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["moderation_decision.id"],
+            ondelete="CASCADE",
+            name=op.f("fk_moderation_recheck_decision_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["looked_by_id"],
+            ["person.id"],
+            ondelete="SET NULL",
+            name=op.f("fk_moderation_recheck_looked_by_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_recheck")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_moderation_recheck_decision_id")),
+    )
+    op.create_index("ix_moderation_recheck_open", "moderation_recheck", ["stance", "id"])
+    op.create_index("ix_moderation_recheck_looked_by_id", "moderation_recheck", ["looked_by_id"])

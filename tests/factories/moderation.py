@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from forum.accounts.models import Person, Visitor
+import sqlalchemy as sa
+
+from forum.accounts.models import Person, Role, Visitor
 from forum.core import clock
 from forum.extensions import db
 from forum.moderation import registry
-from forum.moderation.models import Case, Decision, Measure
+from forum.moderation.models import Case, Decision, Measure, Recheck
 from forum.moderation.operations.deciding import decide
 from forum.moderation.operations.receiving import Held, receive
 from forum.moderation.operations.reporting import report
 from forum.moderation.queries import cases
 from forum.moderation.registry import Moderated, Shown, Thing
+from tests.factories.accounts import person
 
 KIND = "note"
 _numbers = count(1)
@@ -59,6 +62,7 @@ def register_notes() -> Notes:
             hide=lambda thing_id, _rule: notes.change(thing_id, Shown.HIDDEN),
             give_back=lambda thing_id: notes.change(thing_id, Shown.GIVEN_BACK),
             replace_text=notes.write,
+            load_many=lambda ids: {each: notes.things[each] for each in ids if each in notes.things},
         )
     )
     return notes
@@ -83,6 +87,15 @@ def received(
     return receive(kind=KIND, thing_id=thing.id, author=author, edited=edited, posts_before=posts_before)
 
 
+def note_of_filters(author: Person) -> Case:
+    """A case that a filter opened, with a pause that another decision made: a row in every table."""
+    thing = note(author, "Pat lives at 1420 West Elm Street.")
+    received(thing, author)
+    paused = reported_case(note(person()), person())
+    decision(paused, person(Role.OFFICER), Measure.PAUSE)
+    return case_of(thing)
+
+
 def reported_case(thing: Thing, reporter: Person, rule_number: int = 3, words: str = "Look.") -> Case:
     """A case that a reader's report opened."""
     made = report(actor=reporter, kind=KIND, thing_id=thing.id, rule_number=rule_number, words=words)
@@ -100,3 +113,13 @@ def decision(case: Case, officer: Person, measure: Measure = Measure.HIDE, **giv
 def case_of(thing: Thing) -> Case:
     """The newest case of *thing*."""
     return db.session.scalars(cases.all_of(thing.kind, thing.id).limit(1)).one()
+
+
+def recheck_of(made: Decision) -> Recheck:
+    """*made* in the sample, whether chance has drawn it or not."""
+    found = db.session.scalars(sa.select(Recheck).where(Recheck.decision_id == made.id)).one_or_none()
+    if found is None:
+        found = Recheck(decision_id=made.id)
+        db.session.add(found)
+        db.session.flush()
+    return found

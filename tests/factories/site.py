@@ -35,7 +35,10 @@ from forum.events.operations.guests import ask_guest, request_token
 from forum.events.operations.rsvp import add_phone_in, answer
 from forum.events.operations.shifts import add_helper, take_shift
 from forum.extensions import db
-from tests.factories import accounts, after, concerns, discussions, events, neighborhoods
+from forum.moderation.operations.appealing import raise_appeal
+from forum.moderation.operations.rules import propose_withdrawal
+from forum.moderation.queries.cases import original_of
+from tests.factories import accounts, after, concerns, discussions, events, moderation, neighborhoods
 
 # Whose rights an address is tried with; the resident is who owns what belongs to one person.
 ROLES = ("visitor", "other resident", *(str(role) for role in Role if role != Role.RESIDENT), "resident")
@@ -107,6 +110,7 @@ def everything() -> Everything:
         "category_id": concerns.category().id, "holiday_id": concerns.holiday().id,
         "beat_id": neighborhoods.beat(neighborhoods=[area]).id, "name": "no-such-file.jpg",
         **_after(event.occurrences[0], owner), **_concerns(site, owner, area.id), **_discussions(site, owner),
+        **_moderation(site, owner),
     }  # fmt: skip
     _private_things(site, owner, target)
     _guest_things(site, event.occurrences[0])
@@ -166,6 +170,25 @@ def _concerns(site: Everything, owner: Person, area_id: int) -> dict[str, Any]:
         "view_id": save_view(actor=officer, name="Late", query="whose=mine").id,
         "complaint": complaint.reference, "unread": unread.reference,
         "confidential": concerns.concern(Mode.CONFIDENTIAL).reference,
+    }  # fmt: skip
+
+
+def _moderation(site: Everything, owner: Person) -> dict[str, Any]:
+    """Something of the resident's that was decided about and appealed against, and a change of the rules that waits."""
+    officer, administrator = (
+        db.session.get_one(Person, site.people[role]) for role in ("officer", "administrator")
+    )
+    moderation.register_notes()
+    stands = moderation.note(accounts.person())
+    made = moderation.decision(moderation.reported_case(moderation.note(owner), accounts.person()), officer)
+    appeal = raise_appeal(actor=owner, decision=made, words="It was a joke.")
+    moderation.note_of_filters(owner)
+    propose_withdrawal(actor=administrator, number=8, why="The law says it.")
+    return {
+        "kind": moderation.KIND, "thing_id": stands.id, "code": made.case.code, "appeal_id": appeal.id,
+        "case_id": moderation.reported_case(moderation.note(accounts.person()), accounts.person()).id,
+        "recheck_id": moderation.recheck_of(made).id,
+        "original_id": db.session.scalars(original_of(made.id)).one().id, "number": 1,
     }  # fmt: skip
 
 

@@ -15,12 +15,13 @@ PUBLIC = (
     "/", "/events", "/events?q=nothing-at-all", "/events/calendar", "/calendars", "/neighborhoods",
     "/neighborhoods/find", "/neighborhoods/following", "/about", "/privacy", "/accessibility",
     "/account/sign-in", "/account/register", "/account/reset", "/concerns/new", "/concerns/track",
-    "/concerns/danger-words",
+    "/concerns/danger-words", "/rules", "/rules/versions", "/moderation/filters", "/moderation/log",
 )  # fmt: skip
 OWN = (
     "/account",
     "/account/calendars",
     "/account/concerns",
+    "/account/reports",
     "/account/rsvps",
     "/account/name",
     "/account/password",
@@ -29,7 +30,8 @@ OWN = (
 DESK = ("/desk", "/desk/events", "/desk/events/new", "/desk/mail")
 ADMIN = ("/admin/people", "/admin/people/invite", "/admin/teams", "/admin/kinds", "/admin/kinds/new",
          "/admin/neighborhoods", "/admin/concerns/categories", "/admin/concerns/categories/new",
-         "/admin/concerns/hours", "/admin/concerns/holidays", "/admin/audit")  # fmt: skip
+         "/admin/concerns/hours", "/admin/concerns/holidays", "/admin/rules", "/admin/rules/new",
+         "/admin/moderation", "/admin/audit")  # fmt: skip
 
 
 SPOIL = """() => {

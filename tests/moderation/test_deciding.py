@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,22 +10,25 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from forum.accounts.models import Role
+from forum.accounts.models import Role, Visitor
 from forum.audit.models import Entry
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.extensions import db
+from forum.moderation import registry
 from forum.moderation.filters import Filter
 from forum.moderation.models import CaseState, Measure, Original, Report
 from forum.moderation.operations.deciding import release, take
 from forum.moderation.operations.settings import change_setting
+from forum.moderation.policy import can_moderate
 from forum.moderation.queries import cases
+from forum.moderation.queries.cases import QueueFilters, Whose
 from forum.moderation.queries.pauses import is_paused, paused_until
 from forum.moderation.registry import Shown
 from forum.moderation.vocabulary import ModerationAct, ModerationNotice
 from forum.notifications.models import Notification
 from tests.factories.accounts import person
-from tests.factories.moderation import Notes, case_of, decision, note, received, reported_case
+from tests.factories.moderation import KIND, Notes, case_of, decision, note, received, reported_case
 
 HOME = "Pat lives at 1420 West Elm Street, go and see."
 
@@ -207,6 +211,8 @@ def test_what_was_given_back_because_a_reader_reported_it_waits_for_a_person_aga
     assert notes.things[thing.id].shown is Shown.HELD
     assert case_of(thing).id != first.id
     assert case_of(thing).is_open
+    decision(case_of(thing), person(Role.OFFICER), Measure.KEEP)
+    assert told(ModerationNotice.DECIDED) == [author.id, author.id]
 
 
 def test_first_posts_are_held_only_while_the_agency_says_so(work: Flask) -> None:
@@ -241,3 +247,31 @@ def test_the_ledger_has_every_act_and_nobodys_words(work: Flask) -> None:
     details = str(list(db.session.scalars(sa.select(Entry.detail))))
     assert "Elm" not in details
     assert "secret" not in details
+
+
+def test_a_kind_that_offers_no_list_is_asked_for_each_thing(work: Flask) -> None:
+    thing = note(person())
+    registry.register(replace(registry.kinds[KIND], load_many=None))
+    assert registry.things_of([(KIND, thing.id), (KIND, 999), ("nothing", 1)]) == {(KIND, thing.id): thing}
+
+
+def test_a_list_of_cases_is_for_moderators_alone(work: Flask) -> None:
+    reported_case(note(person()), person())
+    for role in Role:
+        listed = db.session.scalars(cases.queue(person(role), QueueFilters(whose=Whose.ALL))).all()
+        assert bool(listed) == can_moderate(person(role))
+    assert not db.session.scalars(cases.queue(Visitor(), QueueFilters(whose=Whose.ALL))).all()
+
+
+def test_the_system_alone_holds_and_drops(work: Flask, notes: Notes) -> None:
+    author = person()
+    thing = note(author, HOME)
+    received(thing, author)
+    notes.write(thing.id, "Pat is loud.")
+    received(thing, author, edited=True)
+    entries = db.session.scalars(
+        sa.select(Entry).where(Entry.act.like("moderation.%")).order_by(Entry.id)
+    ).all()
+    assert [(entry.act, entry.actor_id) for entry in entries] == [
+        (ModerationAct.CASE_HOLD, None), (ModerationAct.CASE_DROP, None),
+    ]  # fmt: skip

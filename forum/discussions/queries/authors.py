@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -29,6 +30,6 @@ def texts_since(person_id: int, since: datetime, *, but: int, most: int = 50) ->
     )
 
 
-def veiled_author_of(post_id: int) -> Select[int]:
-    """Whose a post under «Resident of» is."""
-    return select(VeiledAuthor.person_id).where(VeiledAuthor.post_id == post_id)
+def veiled_authors_of(post_ids: Collection[int]) -> Select[int, int]:
+    """Each of these posts that is under «Resident of», with whose it is."""
+    return select(VeiledAuthor.post_id, VeiledAuthor.person_id).where(VeiledAuthor.post_id.in_(post_ids))

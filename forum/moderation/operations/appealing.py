@@ -38,7 +38,7 @@ def raise_appeal(*, actor: Actor, decision: Decision, words: str) -> Appeal:
     db.session.flush()
     db.session.add(AppealMessage(appeal_id=made.id, by_staff=False, text=words.strip()))
     note(decision.case, Step.APPEAL)
-    record(actor=person, act=ModerationAct.APPEAL_RAISE, subject=made)
+    record(actor=None if thing.veiled else person, act=ModerationAct.APPEAL_RAISE, subject=made)
     return made
 
 
@@ -83,7 +83,7 @@ def decide_appeal(*, actor: Actor, appeal: Appeal, verdict: Verdict, text: str) 
     if not _may_decide(appeal, actor, thing):
         raise Refusal(_("Somebody who did not decide, and does not answer to who did, has to look again."))
     if not text.strip():
-        raise Refusal(_("Say why, in words that the author will read."), "text")
+        raise Refusal(_("Say why, in words that the author will read."), "why")
     appeal.verdict, appeal.decided_by_id, appeal.decided_at = verdict, person.id, clock.now()
     db.session.add(AppealMessage(appeal_id=appeal.id, by_staff=True, staff_id=person.id, text=text.strip()))
     if verdict is Verdict.OVERTURNED:

@@ -21,6 +21,7 @@ from forum.moderation.operations.keeping import (
     person_of,
     thing_in,
 )
+from forum.moderation.operations.rechecking import draw
 from forum.moderation.operations.sealing import seal
 from forum.moderation.operations.telling import tell_author, tell_reporters
 from forum.moderation.policy import PAUSE_DAYS, can_decide
@@ -87,6 +88,7 @@ def decide(
     note(case, Step.DECIDE, person, measure=str(measure), rule=rule.number)
     detail = {"measure": str(measure), "rule": rule.number, "pause_days": decision.pause_days}
     record(actor=person, act=ModerationAct.CASE_DECIDE, subject=case, **detail)
+    draw(decision)
     tell_author(decision, thing)
     tell_reporters(case)
     return decision

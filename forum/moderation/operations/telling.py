@@ -5,14 +5,14 @@ from __future__ import annotations
 from forum.extensions import db
 from forum.moderation.models import Appeal, AppealMessage, Case, Decision, Measure
 from forum.moderation.queries import cases
-from forum.moderation.registry import Thing
+from forum.moderation.registry import Shown, Thing
 from forum.moderation.vocabulary import ModerationNotice
 from forum.notifications.operations import notify
 
 
 def tell_author(decision: Decision, thing: Thing) -> None:
-    """What was decided about theirs. Of what stays as it was they need not hear, unless it was held."""
-    if thing.author_id is None or (decision.measure is Measure.KEEP and not decision.case.held):
+    """What was decided about theirs (*thing* as it was before). What stays is told only if it was held."""
+    if thing.author_id is None or (decision.measure is Measure.KEEP and thing.shown is not Shown.HELD):
         return
     notify(
         person_id=thing.author_id,

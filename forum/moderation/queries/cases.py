@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -164,6 +164,11 @@ def reports_made_by(person: Viewer) -> Select[Report, Decision | None]:
 def reporters_of(case_id: int) -> Select[int | None]:
     """The ids of those who reported."""
     return select(Report.reporter_id).where(Report.case_id == case_id)
+
+
+def reporters_in(case_ids: Collection[int]) -> Select[int, int | None]:
+    """Each of these cases with each of those who reported."""
+    return select(Report.case_id, Report.reporter_id).where(Report.case_id.in_(case_ids))
 
 
 def findings_of(case_id: int) -> Select[CaseFinding]:

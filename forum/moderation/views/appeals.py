@@ -53,7 +53,7 @@ def decide(appeal_id: int) -> Response:
     if form.validate():
         try:
             verdict = Verdict(form.verdict.data)
-            decide_appeal(actor=current_user, appeal=found, verdict=verdict, text=form.text.data or "")
+            decide_appeal(actor=current_user, appeal=found, verdict=verdict, text=form.why.data or "")
             flash(_("Decided. The author is told."), "success")
             return redirect(url_for(".list_appeals"), 303)
         except Refusal as refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -44,7 +44,7 @@ def queue_context(viewer: Person, args: Mapping[str, str]) -> dict[str, Any]:
     count, late = db.session.execute(cases.counted(viewer, filters, clock.now())).one()
     more = {**filters.as_args(), "after": found[PAGE - 1].id} if len(found) > PAGE else None
     return {
-        "rows": [_row(case) for case in found[:PAGE]],
+        "rows": _rows(found[:PAGE]),
         "count": _count(count, late),
         "whose": _whose(filters),
         "filters": filters,
@@ -68,10 +68,10 @@ def case_context(viewer: Person, case: Case, form: DecideForm) -> dict[str, Any]
         form.replacement.data = thing.text
     return {
         "case": case, "thing": thing, "noun": registry.kinds[case.kind].noun if thing else "", "form": form,
-        "row": _row(case),
+        "row": _row(case, thing),
         "pieces": _pieces(thing, findings) if thing else [],
         "reasons": [filter_words(kind) for kind in sorted({each.filter for each in findings})],
-        "reports": _reports(case), "steps": _steps(case), "earlier": _earlier(case),
+        "reports": _reports(case), "steps": _steps(case), "earlier": _earlier(case, thing),
         "decision": decision, "outcome": measure_words(decision.measure) if decision else "",
         "appeal": verdict_words(appeal.verdict) if appeal else "",
         "original": db.session.scalars(cases.original_of(decision.id)).one_or_none() if decision else None,
@@ -81,9 +81,13 @@ def case_context(viewer: Person, case: Case, form: DecideForm) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _row(case: Case) -> dict[str, Any]:
+def _rows(found: Sequence[Case]) -> list[dict[str, Any]]:
+    things = registry.things_of((case.kind, case.thing_id) for case in found)
+    return [_row(case, things.get((case.kind, case.thing_id))) for case in found]
+
+
+def _row(case: Case, thing: Thing | None) -> dict[str, Any]:
     moderated = registry.kinds.get(case.kind)
-    thing = moderated.load(case.thing_id) if moderated else None
     late = case.is_open and case.due_at < clock.now()
     return {
         "url": url_for("moderation_desk.case", case_id=case.id),
@@ -148,10 +152,10 @@ def _steps(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _earlier(case: Case) -> list[dict[str, Any]]:
+def _earlier(case: Case, thing: Thing | None) -> list[dict[str, Any]]:
     """Other cases of the same thing."""
     found = db.session.scalars(cases.all_of(case.kind, case.thing_id).limit(20))
-    return [_row(each) | {"when": moment(each.opened_at)} for each in found if each.id != case.id]
+    return [_row(each, thing) | {"when": moment(each.opened_at)} for each in found if each.id != case.id]
 
 
 def _first_view(viewer: Person) -> Whose:

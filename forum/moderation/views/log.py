@@ -10,9 +10,11 @@ from forum.core import clock
 from forum.core.access import public
 from forum.core.exports import csv_response
 from forum.extensions import db
-from forum.moderation import figures
-from forum.moderation.models import Measure
+from forum.moderation import figures, neutrality
+from forum.moderation.models import Measure, Stance
+from forum.moderation.operations.rechecking import SHARE
 from forum.moderation.queries import log as queries
+from forum.moderation.queries import rechecks
 from forum.moderation.words import measure_words, verdict_words
 
 blueprint = Blueprint("moderation_log", __name__)
@@ -45,15 +47,28 @@ def log_csv() -> Response:
 
 
 def _figures() -> dict[str, Any]:
-    decided, won = figures.overturned(db.session.execute(queries.appeals()).tuples())
+    decided, won = figures.overturned(db.session.execute(queries.appeals()))
     return {
-        "counts": figures.counts(db.session.execute(queries.by_rule()).tuples()),
+        "counts": figures.counts(db.session.execute(queries.by_rule())),
         "measures": list(Measure),
         "measure_words": measure_words,
-        "median_hours": figures.median_hours(db.session.execute(queries.times(NEWEST)).tuples()),
+        "median_hours": figures.median_hours(db.session.execute(queries.times(NEWEST))),
         "appeals": decided,
         "overturned": won,
         "rate": figures.percent(won, decided),
+        **_neutrality(),
+    }
+
+
+def _neutrality() -> dict[str, Any]:
+    found = neutrality.groups(db.session.execute(rechecks.results()))
+    critics, praise = found[Stance.CRITICISM], found[Stance.PRAISE]
+    return {
+        "critics": critics,
+        "praise": praise,
+        "difference": neutrality.difference(critics, praise),
+        "least": neutrality.LEAST,
+        "share": SHARE,
     }
 
 

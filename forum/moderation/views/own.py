@@ -25,6 +25,7 @@ from forum.moderation.registry import Shown, Thing
 from forum.moderation.views.own_page import context, report_lines
 
 blueprint = Blueprint("moderation", __name__)
+MESSAGES = "10 per hour"
 REPORTS, REPORTS_WHEN_NEW = "20 per hour", "5 per day"
 TEMPLATE, CASE = "moderation/report.html", "moderation/case.html"
 
@@ -62,7 +63,7 @@ def report_post(kind: str, thing_id: int) -> Response:
 @signed_in
 def my_reports() -> str:
     """What one has reported, and what came of it."""
-    rows = db.session.execute(cases.reports_made_by(current_user).limit(200)).tuples()
+    rows = db.session.execute(cases.reports_made_by(current_user).limit(200))
     return render_template("moderation/my_reports.html", reports=report_lines(rows))
 
 
@@ -101,6 +102,10 @@ def say(code: str) -> Response:
     form, shown = MessageForm(), context(current_user, found, thing)
     if form.validate() and shown["appeal"] is not None:
         try:
+            if not limits.hit("moderation.say", str(current_user.id), MESSAGES):
+                raise Refusal(
+                    _("You have written a lot in a short time. Please wait a while; nothing was sent.")
+                )
             add_message(actor=current_user, appeal=shown["appeal"], text=form.text.data or "")
             flash(_("Sent."), "success")
             return redirect(url_for(".case", code=code), 303)

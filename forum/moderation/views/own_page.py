@@ -40,7 +40,7 @@ def context(
     return {
         "case": case, "thing": thing, "noun": registry.kinds[case.kind].noun,
         "decision": _decision(decision) if decision else None,
-        "waits": case.is_open, "reasons": _reasons(case) if decision is None else [],
+        "waits": case.is_open, "held": thing.shown is Shown.HELD, "reasons": _reasons(case) if decision is None else [],
         "wait_hours": db.session.scalars(setting()).one().wait_hours,
         "edit_url": thing.edit_url if thing.shown in (Shown.GIVEN_BACK, Shown.HELD) else "",
         "paused_until": pauses.paused_until(reader, clock.now()),

@@ -29,7 +29,7 @@ class Area:
 def areas_of(features: Iterable[Feature], *, key: str | None = None, name: str = "name") -> list[Area]:
     """The areas of *features*, named by the property *name* and told apart by the property *key* (*name* unless given).
 
-    Raises GeoJSONError naming the features without a name or key, with one that is too long or no text, or that is taken.
+    Raises GeoJSONError naming the features without a name or key, with one that is too long, no text or taken.
     """
     areas, problems, taken = [], [], dict[str, int]()
     for feature in features:

@@ -75,6 +75,8 @@ def request_email_change(person: Person, *, proof: str | None, new_email: str) -
     close_links(person.id, LinkPurpose.CHANGE_EMAIL)
     link = links.new_link(person.id if taken is None or own else None, LinkPurpose.CHANGE_EMAIL)
     link.new_email = new_email
+    if link.person_id is not None:  # the row then goes with the account
+        link.old_email = person.email
     db.session.add(link)
     db.session.flush()
     mail(person.id if taken is None or own else NOBODY, AccountMessage.EMAIL_CHANGE, link)

@@ -122,6 +122,21 @@ def test_a_late_notice_of_a_new_address_still_goes_to_the_old_one(
     assert len(mail_to(app, "new@example.org")) == 1
 
 
+def test_the_address_one_has_is_no_new_one(app: Flask, client: Any, saved: Any) -> None:
+    owner = saved(person)
+    sign_in(client, owner)
+    answer = change(client, "email", email=owner.email, password=PASSWORD)
+    assert (answer.status_code, "your address already" in answer.text) == (422, True)
+    assert mail_to(app, owner.email) == []
+
+
+def test_who_leaves_is_told_that_concerns_stay(client: Any, saved: Any) -> None:
+    sign_in(client, saved(person))
+    assert "Concerns you raised stay" in client.page("/account/delete").text()
+    change(client, "delete", password=PASSWORD)
+    assert "Concerns you raised stay" in client.page("/account/deleted").text()
+
+
 def test_a_new_address_needs_the_password(app: Flask, client: Any, saved: Any) -> None:
     sign_in(client, saved(person))
     assert change(client, "email", email="new@example.org", password="not mine at all").status_code == 422

@@ -67,9 +67,12 @@ def change_password(person: Person, *, proof: str | None, password_hash: str) ->
 def request_email_change(person: Person, *, proof: str | None, new_email: str) -> None:
     """Mail a link to the new address and a notice to the old one; the address changes when the link is confirmed.
 
-    When the new address has an account, nothing goes there and the answer is the same.
+    When the new address has an account, nothing goes there and the answer is the same. Raises Refusal when it is the
+    old one to the letter.
     """
     require_proof(person, proof)
+    if new_email == person.email:
+        raise Refusal(_("This is your address already."), "email")
     taken = db.session.scalar(queries.person_by_email(new_email))
     own = taken is not None and taken.id == person.id
     close_links(person.id, LinkPurpose.CHANGE_EMAIL)

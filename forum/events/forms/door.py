@@ -18,8 +18,8 @@ MOST_ITEMS = 100  # in one batch
 MOST_AT_ONCE = 1000  # people in one count
 LARGEST_PARTY = 99  # that arrives by name: a family may bring more than it said
 KEY = re.compile(r"[A-Za-z0-9-]{8,36}")
-TICKET = re.compile(r"(?:.*/door/)?([0-9OolI]{1,15}\.[0-9a-fA-FOolI]{32})/?")
-MISREAD = str.maketrans("OolI", "0011")  # by who types a ticket from paper
+TICKET = re.compile(r"(?:.*/door/)?([0-9OoLlIi]{1,15}\.[0-9a-fA-FOoLlIi]{32})/?")
+MISREAD = str.maketrans("OoLlIi", "001111")  # by who types a ticket from paper
 
 
 def whole_number(text: str | None, least: int, most: int, field: str = "people") -> int:

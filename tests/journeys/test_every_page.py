@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -102,6 +103,14 @@ def test_a_long_word_widens_no_page(town: Town, reader: Callable[..., Reader]) -
         window.page.set_viewport_size(WIDE)
         window.overflow()
         window.page.set_viewport_size(NARROW)
+
+
+@pytest.mark.parametrize("sheet", ("A4", "Letter"))
+def test_a_month_prints_on_one_sheet(scene: Scene, reader: Callable[..., Reader], sheet: str) -> None:
+    window = reader()
+    window.go("/events/calendar?month=2026-08")  # six weeks
+    paper = window.page.pdf(format=sheet, prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
 def test_an_error_says_what_to_do(reader: Callable[..., Reader]) -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022_audit"
-down_revision = "0019_public"
+down_revision = "0021_polish"
 branch_labels = None
 depends_on = None
 

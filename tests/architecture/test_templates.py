@@ -62,4 +62,6 @@ def test_a_mail_has_both_parts() -> None:
 def test_sentences_of_one_paragraph_stand_apart() -> None:
     """A line break after a block tag is taken away, so a sentence in the next line must bring its own blank."""
     ends = re.compile(r"\) \}\}\{% endif %\}\n(?:\{% if [^%]*%\})?(?:<bdi>)?\{\{ (?:_|ngettext)\(")
-    assert [path.name for path in TEMPLATES if ends.search(path.read_text()) and path.parent.name != "mail"] == []
+    assert [
+        path.name for path in TEMPLATES if ends.search(path.read_text()) and path.parent.name != "mail"
+    ] == []

@@ -41,6 +41,7 @@ import forum.concerns.views.feeds
 import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
 import forum.concerns.views.public
+import forum.concerns.views.search
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -70,14 +71,18 @@ import forum.events.views.message_all
 import forum.events.views.neighborhood
 import forum.events.views.printing
 import forum.events.views.public
+import forum.events.views.search
 import forum.events.views.shifts
 import forum.events.views.subscribe
 import forum.events.views.tickets
+import forum.home.help_pages
+import forum.home.jobs
 import forum.home.styleguide
 import forum.home.views
 import forum.neighborhoods.models
 import forum.neighborhoods.sections
 import forum.neighborhoods.views
+import forum.neighborhoods.views.search
 import forum.notifications.jobs
 import forum.notifications.models
 import forum.notifications.views
@@ -86,6 +91,7 @@ from forum import cli
 from forum.accounts.models import Role
 from forum.accounts.queries import names_of
 from forum.accounts.views import Way
+from forum.core import search
 from forum.core.templating import NavItem, menus
 from forum.extensions import db
 from forum.notifications import mailbox
@@ -99,6 +105,7 @@ def register(app: Flask) -> None:
     _register_messages(app)
     _register_jobs(app)
     _register_erasers()
+    _register_search()
     _register_commands(app)
     _fill_menus()
 
@@ -165,6 +172,15 @@ def _register_erasers() -> None:
         lambda person: forum.concerns.operations.purging.forget_identity_of(person.id),
         lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
     ]
+
+
+def _register_search() -> None:
+    """What can be found, in the order in which the page offers it."""
+    search.register(forum.events.views.search.KIND)
+    search.register(forum.concerns.views.search.KIND)
+    search.register(forum.neighborhoods.views.search.AREAS)
+    search.register(forum.neighborhoods.views.search.OFFICERS)
+    search.register(forum.home.help_pages.KIND)
 
 
 def _register_commands(app: Flask) -> None:

@@ -1,0 +1,68 @@
+"""The piece of a text that shows why it was found, with the words that were looked for marked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from markupsafe import Markup, escape
+
+from forum.core.search.words import Placed, placed_words, stem
+
+LOOKED_AT = 6000  # characters of a text in which the words are looked for
+AT_ONCE = 1200
+LENGTH = 240  # characters that are shown
+BEFORE = 70  # of them before the first word that was found
+OPEN, CLOSE = Markup("<mark>"), Markup("</mark>")
+
+
+def marked(text: str, stems: Collection[str], language: str) -> Markup:
+    """*text*, escaped, with each word that has one of *stems* marked."""
+    hits = [word for word in placed_words(text) if _is_hit(word, stems, language)]
+    return _mark(text, 0, len(text), hits)
+
+
+def snippet(text: str, stems: Collection[str], language: str) -> Markup:
+    """About 240 characters of *text* around the first place that was looked for; its beginning where none is found."""
+    for start in range(0, len(text), AT_ONCE):
+        start = _word_end(text, start - 60) if start else 0
+        piece = text[start : start + AT_ONCE + LENGTH]
+        hits = [word for word in placed_words(piece) if _is_hit(word, stems, language)]
+        if hits:
+            return _around(piece, hits, opened=start == 0, closed=start + len(piece) >= len(text))
+    return _around(text, [], opened=True, closed=True)
+
+
+def _around(text: str, hits: list[Placed], *, opened: bool, closed: bool) -> Markup:
+    """The part of *text* around the first of *hits*; dots where it goes on, also beyond *text*."""
+    start = max(0, hits[0].start - BEFORE) if hits else 0
+    start = _word_end(text, start) if start else 0
+    end = min(len(text), start + LENGTH)
+    end = _word_start(text, end) if end < len(text) else end
+    shown = _mark(text, start, end, [hit for hit in hits if start <= hit.start and hit.end <= end])
+    before = Markup("") if opened and start == 0 else Markup("… ")
+    after = Markup("") if closed and end == len(text) else Markup(" …")
+    return before + shown.strip() + after
+
+
+def _mark(text: str, start: int, end: int, hits: list[Placed]) -> Markup:
+    made = Markup("")
+    for hit in hits:
+        made += escape(text[start : hit.start]) + OPEN + escape(text[hit.start : hit.end]) + CLOSE
+        start = hit.end
+    return made + escape(text[start:end])
+
+
+def _is_hit(word: Placed, stems: Collection[str], language: str) -> bool:
+    return stem(word.word, language.split("-")[0]) in stems
+
+
+def _word_end(text: str, place: int) -> int:
+    """Just behind the next blank after *place*, when one is near."""
+    blank = text.find(" ", place, place + 30)
+    return blank + 1 if blank >= 0 else place
+
+
+def _word_start(text: str, place: int) -> int:
+    """The last blank before *place*, when one is near."""
+    blank = text.rfind(" ", place - 30, place)
+    return blank if blank >= 0 else place

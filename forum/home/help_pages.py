@@ -85,4 +85,11 @@ class _Main(HTMLParser):
             self.words.append(" ".join(data.split()))
 
 
-KIND = Kind(word="page", label=_l("About this site"), entries=entries, ids=all_ids, load=load)
+KIND = Kind(
+    word="page",
+    label=_l("About this site"),
+    one=_l("About this site"),
+    entries=entries,
+    ids=all_ids,
+    load=load,
+)

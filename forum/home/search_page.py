@@ -17,8 +17,6 @@ from forum.core.templating import date_long
 from forum.extensions import db
 from forum.neighborhoods.queries import by_slug, neighborhood_options
 
-# A result of these has no day that would tell anybody anything.
-DAYLESS = ("neighborhood", "page", "person")
 LARGEST = 2**62
 
 
@@ -31,7 +29,7 @@ class Asked:
     neighborhood: str = ""  # a slug
     from_day: date | None = None
     to_day: date | None = None
-    order: Order = Order.NEWEST
+    order: Order = Order.BEST
     after: int | None = None
 
     @classmethod
@@ -44,7 +42,7 @@ class Asked:
             neighborhood=args.get("neighborhood", "")[:120],
             from_day=_day(args.get("from", "")),
             to_day=_day(args.get("to", "")),
-            order=Order(order) if order in list(Order) else Order.NEWEST,
+            order=Order(order) if order in list(Order) else Order.BEST,
             after=_number(args.get("after", "")),
         )
 
@@ -56,14 +54,19 @@ class Asked:
             "neighborhood": self.neighborhood,
             "from": self.from_day.isoformat() if self.from_day else "",
             "to": self.to_day.isoformat() if self.to_day else "",
-            "order": str(self.order) if self.order is not Order.NEWEST else "",
+            "order": str(self.order) if self.order is not Order.BEST else "",
         }
         return {name: value for name, value in found.items() if value}
 
     @property
     def is_narrowed(self) -> bool:
         """Whether fewer things are asked for than words alone would find."""
-        return bool(self.kind or self.neighborhood or self.from_day or self.to_day)
+        return bool(self.kind or self.is_placed)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the fields for place and time hold anything."""
+        return bool(self.neighborhood or self.from_day or self.to_day)
 
     def question(self) -> Question:
         """What it asks of search; an area that there is not is left out."""
@@ -89,7 +92,7 @@ def context(viewer: Any, args: Mapping[str, str]) -> dict[str, Any]:
         "rows": [_row(result) for result in answer.results],
         "count": count_words(answer.count),
         "kinds": _kind_chips(asked),
-        "orders": [(Order.NEWEST, _("Newest first")), (Order.BEST, _("Best match first"))],
+        "orders": _order_links(asked),
         "areas": [("", _("All neighborhoods")), *neighborhood_options()],
         "is_best": asked.order is Order.BEST,
         "is_first": asked.after is None,
@@ -108,9 +111,8 @@ def count_words(count: int) -> str:
 
 def _row(result: Result) -> dict[str, Any]:
     day = clock.to_local(result.at).date()
-    dayless = result.kind.word in DAYLESS
     return {
-        "kind": result.kind.label,
+        "kind": result.kind.one,
         "url": result.found.url,
         "title": result.title,
         "piece": result.piece,
@@ -118,8 +120,8 @@ def _row(result: Result) -> dict[str, Any]:
         "meta": result.found.meta,
         "status": result.found.status,
         "tone": result.found.tone,
-        "iso": None if dayless else day.isoformat(),
-        "day": None if dayless else date_long(day),
+        "iso": day.isoformat(),
+        "day": date_long(day) if result.found.dated else None,
     }
 
 
@@ -134,6 +136,20 @@ def _kind_chips(asked: Asked) -> list[dict[str, Any]]:
             "current": word == asked.kind,
         }
         for word, label in offered
+    ]
+
+
+def _order_links(asked: Asked) -> list[dict[str, Any]]:
+    chosen = asked.as_args()
+    chosen.pop("order", None)
+    offered = [(Order.BEST, _("Best match first")), (Order.NEWEST, _("Newest first"))]
+    return [
+        {
+            "label": label,
+            "url": url_for("home.search", **chosen, order=None if order is Order.BEST else str(order)),
+            "current": order is asked.order,
+        }
+        for order, label in offered
     ]
 
 

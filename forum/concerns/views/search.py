@@ -30,7 +30,15 @@ def _found(concern: Concern) -> Found:
         meta=tuple(part for part in (concern.category.name(page_language()), concern.place, area) if part),
         status=status_words(concern.status),
         tone=TONES.get(concern.status, "accent"),
+        dated=True,
     )
 
 
-KIND = Kind(word="concern", label=_l("Concerns"), entries=search.entries, ids=search.all_ids, load=load)
+KIND = Kind(
+    word="concern",
+    label=_l("Concerns"),
+    one=_l("Concern"),
+    entries=search.entries,
+    ids=search.all_ids,
+    load=load,
+)

@@ -29,7 +29,7 @@ PAGE = 20
 COUNTED = 1000  # a count stops at "more than 1,000", and so does what is ranked
 SHORTEST = 2  # letters of a word that suggestions begin with
 SUGGESTED = 6
-_RANKED_TEXT = 3000  # characters of stems that ranking reads
+_RANKED_TEXT = 2000  # characters of stems that ranking reads
 
 
 class Order(StrEnum):
@@ -60,7 +60,7 @@ class Answer:
     after: int | None = None
 
 
-def find(viewer: Any, question: Question, *, order: Order = Order.NEWEST, after: int | None = None) -> Answer:
+def find(viewer: Any, question: Question, *, order: Order = Order.BEST, after: int | None = None) -> Answer:
     """The page of what *viewer* may find that goes on *after* (an earlier answer's). Nothing for a question of nothing.
 
     The best come first among the newest thousand; *after* is then how many were shown.
@@ -112,7 +112,12 @@ def _newest(viewer: Any, question: Question, wanted: Select[Any], after: int | N
 def _best(viewer: Any, question: Question, wanted: Select[Any], shown: int) -> Answer:
     newest = wanted.limit(COUNTED + 1).subquery()
     texts = db.session.execute(
-        select(TABLE.c.id, TABLE.c.title_stems, func.substr(TABLE.c.text_stems, 1, _RANKED_TEXT))
+        select(
+            TABLE.c.id,
+            TABLE.c.language,
+            TABLE.c.title_stems,
+            func.substr(TABLE.c.text_stems, 1, _RANKED_TEXT),
+        )
         .join(newest, newest.c[0] == TABLE.c.id)
         .order_by(TABLE.c.id.desc())
     ).all()

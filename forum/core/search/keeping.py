@@ -72,7 +72,7 @@ def rebuild(say: Say | None = None, only: Iterable[str] | None = None) -> int:
 def outdated() -> list[str]:
     """Kinds of which nothing is known yet though there is something, or that were kept with other words."""
     newest = sa.select(TABLE.c.kind, sa.func.min(TABLE.c.analysis)).group_by(TABLE.c.kind)
-    known: dict[str, int] = dict(db.session.execute(newest).tuples().all())
+    known: dict[str, int] = dict(db.session.execute(newest).all())
     return [word for word in sorted(kinds) if known.get(word, 0) < ANALYSIS and kinds[word].ids()]
 
 

@@ -32,6 +32,7 @@ class Found:
     meta: tuple[str, ...] = ()
     status: str = ""
     tone: str = "accent"
+    dated: bool = False  # whether the day of its entry says something that *meta* does not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,7 @@ class Kind:
 
     word: str
     label: Any  # "Events", lazily translated
+    one: Any  # "Event", beside each of them
     entries: Callable[[Sequence[int]], Iterable[Entry]]
     ids: Callable[[], Sequence[int]]
     load: Callable[[Any, Sequence[int]], Mapping[int, Found]]

@@ -16,13 +16,23 @@ _PART = re.compile(
     r"""(?P<minus>(?<!\S)[-−–])?(?:["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»]?|(?P<word>[^\s"“”„«»]+))"""
 )
 Phrase = tuple[str, ...]
+_PLACES = {language: place for place, language in enumerate(STEMMED)}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or phrase as each of its languages would have it: any of *ways* will do."""
+    """One word or phrase as each language that has a stemmer would keep it, and as all others would."""
 
-    ways: tuple[Phrase, ...]
+    by_language: tuple[Phrase, ...]
+
+    @property
+    def ways(self) -> tuple[Phrase, ...]:
+        """Any of these will do."""
+        return tuple(dict.fromkeys(self.by_language))
+
+    def way(self, language: str) -> Phrase:
+        """How a text in *language* has it."""
+        return self.by_language[_PLACES.get(language.split("-")[0], -1)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,4 +82,4 @@ def _term(words: list[str]) -> Term | None:
     if not words:
         return None
     ways = [tuple(stem(word, language) for word in words) for language in STEMMED]
-    return Term(tuple(dict.fromkeys([*ways, tuple(words)])))
+    return Term((*ways, tuple(words)))

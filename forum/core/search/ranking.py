@@ -11,7 +11,7 @@ from math import log
 
 from forum.core.search.questions import Term
 
-Stored = tuple[int, str, str]  # an entry's id, the stems of its title and of its text
+Stored = tuple[int, str, str, str]  # an entry's id, its language, the stems of its title and of its text
 IN_TITLE = 4
 K, B = 1.2, 0.75
 
@@ -20,8 +20,12 @@ def best_first(terms: Sequence[Term], rows: Sequence[Stored]) -> list[int]:
     """The ids of *rows* (the newest first), the best first; of two equals the newer."""
     if not rows:
         return []
-    counts = [[_count(term, title, text) for term in terms] for _id, title, text in rows]
-    lengths = [len(title) + len(text) + 1 for _id, title, text in rows]
+    ways = {
+        language: [f" {' '.join(term.way(language))} " for term in terms]
+        for language in {row[1] for row in rows}
+    }
+    counts = [_counts(ways[language], f" {title} ", f" {text} ") for _id, language, title, text in rows]
+    lengths = [len(title) + len(text) + 1 for _id, _language, title, text in rows]
     usual = sum(lengths) / len(lengths)
     worth = [_worth(sum(1 for row in counts if row[place]), len(rows)) for place in range(len(terms))]
     scores = [
@@ -35,11 +39,9 @@ def best_first(terms: Sequence[Term], rows: Sequence[Stored]) -> list[int]:
     return [rows[place][0] for place in order]
 
 
-def _count(term: Term, title: str, text: str) -> int:
-    """How often *term* is in a text, as its language has it; in the title it counts more."""
-    in_title, in_text = f" {title} ", f" {text} "
-    ways = [f" {' '.join(way)} " for way in term.ways]
-    return IN_TITLE * max(map(in_title.count, ways)) + max(map(in_text.count, ways))
+def _counts(ways: Sequence[str], title: str, text: str) -> list[int]:
+    """How often each of *ways* is in a text; in the title it counts more."""
+    return [IN_TITLE * title.count(way) + text.count(way) for way in ways]
 
 
 def _worth(having: int, rows: int) -> float:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from forum.core.search.words import Placed, placed_words, stem
 
 LOOKED_AT = 6000  # characters of a text in which the words are looked for
-AT_ONCE = 1200
+AT_ONCE = 600
 LENGTH = 240  # characters that are shown
 BEFORE = 70  # of them before the first word that was found
 OPEN, CLOSE = Markup("<mark>"), Markup("</mark>")

@@ -59,4 +59,4 @@ def next_starts(ids: Sequence[int], now: datetime) -> dict[int, datetime]:
         .where(Occurrence.event_id.in_(ids), Occurrence.ends_at > now, ~Occurrence.cancelled)
         .group_by(Occurrence.event_id)
     )
-    return dict(db.session.execute(ahead).tuples().all())
+    return dict(db.session.execute(ahead).all())

@@ -51,6 +51,7 @@ def _status(event: Event) -> tuple[str, str]:
 KIND = Kind(
     word="event",
     label=_l("Events"),
+    one=_l("Event"),
     entries=search.entries,
     ids=search.all_ids,
     load=load,

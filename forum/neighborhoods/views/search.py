@@ -54,6 +54,7 @@ def _served(areas: Sequence[Neighborhood]) -> str:
 AREAS = Kind(
     word="neighborhood",
     label=_l("Neighborhoods"),
+    one=_l("Neighborhood"),
     entries=searched.area_entries,
     ids=searched.area_ids,
     load=load_areas,
@@ -61,6 +62,7 @@ AREAS = Kind(
 OFFICERS = Kind(
     word="person",
     label=_l("Officers"),
+    one=_l("Officer"),
     entries=searched.officer_entries,
     ids=searched.officer_ids,
     load=load_officers,

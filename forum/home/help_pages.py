@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
-from flask import current_app, g, url_for
+from flask import Flask, current_app, url_for
 from flask_babel import lazy_gettext as _l
 
 from forum.core import languages
@@ -57,8 +57,9 @@ def _which(id_: int) -> tuple[str, str]:
 
 def _words_of(endpoint: str, language: str) -> tuple[str, str]:
     """The title and the text of a page, as a visitor reads it in *language*."""
-    with current_app.test_request_context():
-        g.language = language
+    # In a context of its own, which ends without touching the unit of work that asks.
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context(), app.test_request_context(), languages.written_in(language):
         page = _Main()
         page.feed(str(current_app.view_functions[endpoint]()))
         return str(pages[endpoint]), " ".join(page.words)

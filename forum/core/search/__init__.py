@@ -1,6 +1,6 @@
 """Search over everything, behind one small interface; it knows no slice.
 
-**A slice that wants its things found** writes a ``Kind`` (kinds.py) in ``<slice>/views/search.py``, and then:
+**A slice that wants its things found** writes a ``Kind`` (registry.py) in ``<slice>/views/search.py``, and then:
 
 1. ``search.register(forum.<slice>.views.search.KIND)`` in ``forum/wiring.py``, so that search can load and rebuild;
 2. ``search.renew("<kind>", thing.id)`` at the end of every operation that changes what is found, who may find it, or
@@ -17,8 +17,8 @@ once more by the kind's own ``load``. What nobody but a few may know of is not p
 
 from forum.core.search.asking import COUNTED, Answer, Order, Result, find, suggest
 from forum.core.search.keeping import outdated, put, rebuild, remove, renew
-from forum.core.search.kinds import PUBLIC, Entry, Found, Kind, kinds, register
 from forum.core.search.questions import LONGEST, Question, question
+from forum.core.search.registry import PUBLIC, Entry, Found, Kind, kinds, register
 
 __all__ = [
     "COUNTED",

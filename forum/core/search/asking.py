@@ -17,10 +17,10 @@ from sqlalchemy import Select, func, select
 
 from forum.core import clock
 from forum.core.search.keeping import TABLE, first_id
-from forum.core.search.kinds import Found, Kind, audiences_of, kinds
 from forum.core.search.matching import begins, entry_id, matches, source
 from forum.core.search.questions import Question
 from forum.core.search.ranking import best_first
+from forum.core.search.registry import Found, Kind, audiences_of, kinds
 from forum.core.search.snippets import LOOKED_AT, marked, snippet
 from forum.core.search.words import LONGEST, plain_words
 from forum.extensions import db

@@ -14,8 +14,8 @@ from zlib import crc32
 
 import sqlalchemy as sa
 
-from forum.core.search.kinds import Entry, Kind, kinds
 from forum.core.search.models import SearchEntry
+from forum.core.search.registry import Entry, Kind, kinds
 from forum.core.search.words import ANALYSIS, plain_words, stems
 from forum.core.transactions import operation, unit_of_work
 from forum.extensions import db

@@ -47,6 +47,8 @@ def _around(text: str, hits: list[Placed], *, opened: bool, closed: bool) -> Mar
 def _mark(text: str, start: int, end: int, hits: list[Placed]) -> Markup:
     made = Markup("")
     for hit in hits:
+        if hit.start < start:  # "½" is two words, 1 and 2, in one place
+            continue
         made += escape(text[start : hit.start]) + OPEN + escape(text[hit.start : hit.end]) + CLOSE
         start = hit.end
     return made + escape(text[start:end])

@@ -170,8 +170,8 @@ def made_anew() -> set[tuple[Any, ...]]:
     return kept()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.lists(ACTS, min_size=4, max_size=24))
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(ACTS, min_size=4, max_size=16))
 def test_what_acts_leave_is_what_a_rebuild_makes(work: Flask, acts: list[Any]) -> None:
     db.session.rollback()
     g.writing = True
@@ -187,22 +187,17 @@ def test_what_acts_leave_is_what_a_rebuild_makes(work: Flask, acts: list[Any]) -
 
 def _everybody_finds_what_they_may(world: World) -> None:
     viewers: list[Person | Visitor] = [Visitor(), *(accounts.person(role) for role in Role)]
-    for viewer in viewers:
+    for number, viewer in enumerate(viewers):
         expected = visible(world, viewer)
-        for order in Order:
-            for kind in (None, "event", "concern", "person", "neighborhood"):
-                wanted = {url for word, url in expected if kind in (None, word)}
-                asked = search.question("zanzibar", **({"kind": kind} if kind else {}))
-                answer = search.find(viewer, asked, order=order)
-                assert answer.count == len(wanted), (viewer.role, kind)
-                assert {result.found.url for result in all_of(viewer, asked, order)} == wanted, (
-                    viewer.role,
-                    kind,
-                )
-        titles = set(search.suggest(viewer, "zanzi"))
-        assert titles <= {
-            result.found.title for result in all_of(viewer, search.question("zanzibar"), Order.NEWEST)
-        }
+        order = list(Order)[number % 2]
+        for kind in ("", "event", "concern"):
+            wanted = {url for word, url in expected if kind in ("", word)}
+            asked = search.question("zanzibar", kind=kind)
+            found = all_of(viewer, asked, order)
+            assert {result.found.url for result in found} == wanted, (viewer.role, kind)
+            assert search.find(viewer, asked, order=order).count == len(wanted), (viewer.role, kind)
+            if not kind:
+                assert set(search.suggest(viewer, "zanzi")) <= {result.found.title for result in found}
 
 
 def all_of(viewer: Any, asked: search.Question, order: Order) -> list[search.Result]:

@@ -220,7 +220,12 @@ def visible(world: World, viewer: Person | Visitor) -> set[tuple[str, str]]:
     found |= {("neighborhood", f"/neighborhoods/{area.slug}") for area in world.areas}
     for officer in world.officers:
         working = officer.role in (Role.OFFICER, Role.SUPERVISOR) and officer.is_active
-        areas = {area for beat in world.beats if officer in beat.officers for area in beat.neighborhoods}
+        areas = {
+            area
+            for beat in world.beats
+            if officer.id in {one.id for one in beat.officers}
+            for area in beat.neighborhoods
+        }
         if working and areas:
             found.add(("person", f"/neighborhoods/{min(areas, key=lambda area: area.name).slug}#officers"))
     return found

@@ -38,8 +38,10 @@ from forum.events.operations.events import (
 )
 from forum.events.policy import can_see_event
 from forum.extensions import db
+from forum.home.jobs import catch_up
 from forum.neighborhoods.operations import remove_beat, set_beat
 from tests.factories import accounts, concerns, events, neighborhoods
+from tests.pages import Client
 
 WORDS = ("Zanzibar lamp", "Farolas rotas de Zanzíbar", "Zanzibars block party")
 PICK = st.integers(0, 5)
@@ -253,3 +255,38 @@ def test_words_between_staff_and_a_person_are_not_found(work: Flask) -> None:
         world.do("write", 0, False)
         assert search.find(world.chief, search.question("answers")).count == 0
         assert search.find(world.chief, search.question("again")).count == 0
+
+
+def test_the_pages_about_the_site_are_found_once_the_job_has_run(app: Flask, client: Client) -> None:
+    assert main_links(client.page("/search?q=account&kind=page")) == []
+    with app.app_context():
+        catch_up()
+        catch_up()
+    assert "/privacy" in main_links(client.page("/search?q=accounts&kind=page"))
+    assert "/privacy" in main_links(client.page("/search?q=cuentas&kind=page"))  # its Spanish words
+
+
+def test_the_job_finds_what_was_there_before_it(app: Flask, client: Client, saved: Any) -> None:
+    def make() -> None:
+        events.event(title="Open door")
+        db.session.execute(sa.delete(SearchEntry))
+
+    saved(make)
+    assert "0 results" in client.page("/search?q=door").text()
+    with app.app_context():
+        catch_up()
+    assert "1 result" in client.page("/search?q=door").text()
+
+
+def test_the_command_makes_the_index_anew_and_names_kinds_it_does_not_know(app: Flask, saved: Any) -> None:
+    saved(lambda: events.event(title="Open door"))
+    runner = app.test_cli_runner()
+    done = runner.invoke(args=["search", "rebuild"])
+    assert "event: 1" in done.output, done.output
+    assert runner.invoke(args=["search", "rebuild", "--kind", "event"]).exit_code == 0
+    assert "No such kind: events" in runner.invoke(args=["search", "rebuild", "--kind", "events"]).output
+
+
+def main_links(page: Any) -> list[str]:
+    """Where the main part of a page leads."""
+    return [a.get("href") for main in page.all("main") for h in main.iter("h2") for a in h.iter("a")]

@@ -15,7 +15,7 @@ PUBLIC = (
     "/", "/events", "/events?q=nothing-at-all", "/events/calendar", "/calendars", "/neighborhoods",
     "/neighborhoods/find", "/neighborhoods/following", "/about", "/privacy", "/accessibility",
     "/account/sign-in", "/account/register", "/account/reset", "/concerns/new", "/concerns/track",
-    "/concerns/danger-words",
+    "/concerns/danger-words", "/search", "/search?q=meeting&order=newest&from=2026-01-01", "/search?q=nothing-at-all",
 )  # fmt: skip
 OWN = (
     "/account",

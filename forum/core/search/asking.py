@@ -29,7 +29,7 @@ PAGE = 20
 COUNTED = 1000  # a count stops at "more than 1,000", and so does what is ranked
 SHORTEST = 2  # letters of a word that suggestions begin with
 SUGGESTED = 6
-_RANKED_TEXT = 2000  # characters of stems that ranking reads
+_RANKED_TEXT = 1200  # characters of stems that ranking reads
 
 
 class Order(StrEnum):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from forum.core.search.words import Placed, placed_words, stem
+from forum.core.search.words import LONGEST, Placed, placed_words, stem
 
 LOOKED_AT = 6000  # characters of a text in which the words are looked for
 AT_ONCE = 600
@@ -15,18 +17,18 @@ BEFORE = 70  # of them before the first word that was found
 OPEN, CLOSE = Markup("<mark>"), Markup("</mark>")
 
 
-def marked(text: str, stems: Collection[str], language: str) -> Markup:
+def marked(text: str, stems: frozenset[str], language: str) -> Markup:
     """*text*, escaped, with each word that has one of *stems* marked."""
-    hits = [word for word in placed_words(text) if _is_hit(word, stems, language)]
+    hits = _hits(text, stems, language)
     return _mark(text, 0, len(text), hits)
 
 
-def snippet(text: str, stems: Collection[str], language: str) -> Markup:
+def snippet(text: str, stems: frozenset[str], language: str) -> Markup:
     """About 240 characters of *text* around the first place that was looked for; its beginning where none is found."""
     for start in range(0, len(text), AT_ONCE):
         start = _word_end(text, start - 60) if start else 0
         piece = text[start : start + AT_ONCE + LENGTH]
-        hits = [word for word in placed_words(piece) if _is_hit(word, stems, language)]
+        hits = _hits(piece, stems, language)
         if hits:
             return _around(piece, hits, opened=start == 0, closed=start + len(piece) >= len(text))
     return _around(text, [], opened=True, closed=True)
@@ -54,8 +56,26 @@ def _mark(text: str, start: int, end: int, hits: list[Placed]) -> Markup:
     return made + escape(text[start:end])
 
 
-def _is_hit(word: Placed, stems: Collection[str], language: str) -> bool:
-    return stem(word.word, language.split("-")[0]) in stems
+def _hits(text: str, stems: frozenset[str], language: str) -> list[Placed]:
+    """The words of *text* that have one of *stems*, in order."""
+    words = _begun(text, stems) if text.isascii() else placed_words(text)
+    written = language.split("-")[0]
+    return [word for word in words if stem(word.word, written) in stems]
+
+
+def _begun(text: str, stems: frozenset[str]) -> Iterator[Placed]:
+    """The words of an ASCII text that begin as one of *stems* does: no others are looked at, which is most of them."""
+    for match in _beginnings(stems).finditer(text):
+        yield Placed(match[0].lower()[:LONGEST], match.start(), match.end())
+
+
+@lru_cache(maxsize=64)
+def _beginnings(stems: frozenset[str]) -> re.Pattern[str]:
+    """Stems begin their words but for an i that stands for y: policy and policies are polici."""
+    begun = sorted({word.removesuffix("i") for word in stems})
+    return re.compile(
+        rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, begun))})[a-z0-9]*", re.IGNORECASE | re.ASCII
+    )
 
 
 def _word_end(text: str, place: int) -> int:

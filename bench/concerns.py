@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import statistics
 import urllib.parse
@@ -42,14 +43,21 @@ class Boston(town.Town):
 
 def concerns(bench: Bench) -> Iterator[Row]:
     """All of it, over a server of its own."""
+    with boston_site(bench) as (boston, server):
+        yield from _read(bench, boston, server)
+        yield from _send(bench, server)
+
+
+@contextlib.contextmanager
+def boston_site(bench: Bench) -> Iterator[tuple[Boston, servers.Server]]:
+    """Boston's database and a server over it."""
     boston = _boston(bench)
     port = servers.free_port()
     command = servers.granian("wsgi:app", port)
     server = servers.Server(command, port, boston.environment(port), boston.folder / "server.log")
     try:
         server.wait("/healthz")
-        yield from _read(bench, boston, server)
-        yield from _send(bench, server)
+        yield boston, server
     finally:
         server.stop()
 

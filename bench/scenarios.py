@@ -21,6 +21,7 @@ from bench.load import Request
 from bench.mail import mail
 from bench.report import Row, limit, ratio
 from bench.roster import roster
+from bench.search import search
 from forum.core import clock
 from forum.core.transactions import unit_of_work
 from forum.events.models import Event, Occurrence
@@ -302,6 +303,7 @@ ALL = {
     "rsvp": rsvp,
     "roster": roster,
     "concerns": concerns,
+    "search": search,
     "mail": mail,
     "large": large,
     "memory": memory,

@@ -41,6 +41,7 @@ import forum.concerns.views.feeds
 import forum.concerns.views.follows
 import forum.concerns.views.neighborhood
 import forum.concerns.views.public
+import forum.concerns.views.search
 import forum.discussions.jobs
 import forum.discussions.messages
 import forum.discussions.models
@@ -49,6 +50,7 @@ import forum.discussions.operations.taking_part
 import forum.discussions.policy
 import forum.discussions.subjects
 import forum.discussions.views
+import forum.discussions.views.search
 import forum.discussions.views.talk
 import forum.events.jobs
 import forum.events.messages
@@ -80,10 +82,13 @@ import forum.events.views.message_all
 import forum.events.views.neighborhood
 import forum.events.views.printing
 import forum.events.views.public
+import forum.events.views.search
 import forum.events.views.shifts
 import forum.events.views.subscribe
 import forum.events.views.talk
 import forum.events.views.tickets
+import forum.home.help_pages
+import forum.home.jobs
 import forum.home.styleguide
 import forum.home.views
 import forum.moderation.jobs
@@ -96,6 +101,7 @@ import forum.moderation.views
 import forum.neighborhoods.models
 import forum.neighborhoods.sections
 import forum.neighborhoods.views
+import forum.neighborhoods.views.search
 import forum.notifications.jobs
 import forum.notifications.models
 import forum.notifications.views
@@ -105,6 +111,7 @@ from forum.accounts.models import Role
 from forum.accounts.queries import names_of
 from forum.accounts.views import Way
 from forum.concerns.queries.clocks import holidays
+from forum.core import search
 from forum.core.templating import NavItem, menus
 from forum.events.models import Event
 from forum.extensions import db
@@ -120,6 +127,7 @@ def register(app: Flask) -> None:
     _register_jobs(app)
     _register_erasers()
     _register_moderation()
+    _register_search()
     _register_commands(app)
     _fill_menus()
 
@@ -210,6 +218,16 @@ def _register_moderation() -> None:
     forum.moderation.registry.calendar.holidays = lambda: set(
         db.session.scalars(holidays().with_only_columns(forum.concerns.models.Holiday.day))
     )
+
+
+def _register_search() -> None:
+    """What can be found, in the order in which the page offers it."""
+    search.register(forum.events.views.search.KIND)
+    search.register(forum.concerns.views.search.KIND)
+    search.register(forum.discussions.views.search.KIND)
+    search.register(forum.neighborhoods.views.search.AREAS)
+    search.register(forum.neighborhoods.views.search.OFFICERS)
+    search.register(forum.home.help_pages.KIND)
 
 
 def _register_commands(app: Flask) -> None:

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app, g
 
+from forum.core.migrations import has_a_model
+
 engine = current_app.extensions["migrate"].db.engine
 metadata = current_app.extensions["migrate"].db.metadata
 
@@ -38,6 +40,7 @@ def _migrate(connection: sa.Connection, sqlite: bool) -> None:
         target_metadata=metadata,
         render_as_batch=sqlite,
         compare_type=True,
+        include_name=has_a_model,
         transactional_ddl=True,
         transaction_per_migration=False,
     )

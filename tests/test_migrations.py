@@ -21,7 +21,7 @@ from flask_migrate import downgrade, upgrade
 
 from forum import create_app
 from forum.config import Config
-from forum.core.migrations import current_revision, newest_revision
+from forum.core.migrations import current_revision, has_a_model, newest_revision
 from forum.core.transactions import unit_of_work
 from forum.extensions import db
 from tests import servers
@@ -195,9 +195,8 @@ def fill() -> None:
 def differences() -> list[object]:
     """What Alembic would change to bring the database to the models."""
     with db.engine.connect() as connection:
-        return list(
-            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata)
-        )
+        options = {"compare_type": True, "include_name": has_a_model}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata))
 
 
 def tables() -> set[str]:

@@ -22,6 +22,7 @@ GROUPS = {
     "jobs": "Work outside requests: run the worker.",
     "mail": "Mail: send a test message, receive answers.",
     "neighborhoods": "Neighborhoods: import their boundaries.",
+    "search": "Search: make its index anew.",
 }
 
 

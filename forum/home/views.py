@@ -1,19 +1,22 @@
-"""The front page, what stands in the footer, the choice of language, and the desk's first page."""
+"""The front page, search, what stands in the footer, the choice of language, and the desk's first page."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forum.accounts.models import STAFF
-from forum.core import languages
+from forum.core import languages, limits
+from forum.core import search as searching
 from forum.core.access import public, public_uncached, safe_next, staff
+from forum.core.intake import takes_anything
 from forum.core.shared_pages import shared_page
-from forum.home import front, today
+from forum.home import front, search_page, today
 from forum.neighborhoods.following import followed_areas
 
 blueprint = Blueprint("home", __name__)
+SUGGESTIONS = "240 per minute"
 
 
 @blueprint.get("/")
@@ -25,6 +28,24 @@ def index() -> str | Response:
         g.personal = True
     ids = tuple(area.id for area in areas)
     return shared_page("home/index.html", lambda: front.context(current_user, areas), key=ids)
+
+
+@blueprint.get("/search")
+@public_uncached
+@takes_anything
+def search() -> str:
+    """What was found. It has more addresses than a cache has room: copies would push every other page out."""
+    return render_template("home/search.html", **search_page.context(current_user, request.args))
+
+
+@blueprint.get("/search/suggest")
+@public_uncached
+@takes_anything
+def suggest() -> Response:
+    """Titles that begin as what is typed, for static/js/suggest.js; none for who asks more often than one types."""
+    if not limits.hit("suggest", limits.address_key(), SUGGESTIONS):
+        return jsonify([])
+    return jsonify(searching.suggest(current_user, request.args.get("q", "")))
 
 
 @blueprint.get("/about")

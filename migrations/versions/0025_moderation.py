@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025_moderation"
-down_revision = "0023_discussions"
+down_revision = "0024_search"
 branch_labels = None
 depends_on = None
 

@@ -16,7 +16,7 @@ from forum.accounts.operations.registering import NOBODY, close_links, mail, use
 from forum.accounts.operations.sessions import end_sessions, lock_person
 from forum.accounts.vocabulary import AccountAct, AccountMessage
 from forum.audit.operations import record
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -107,6 +107,7 @@ def confirm_email_change(token: str) -> Person:
 def change_name(person: Person, name: str) -> None:
     """Set what others see."""
     person.name = name
+    search.renew("person", person.id)
 
 
 @operation

@@ -17,7 +17,7 @@ from forum.accounts.operations.credentials import require_proof
 from forum.accounts.operations.people import require_another_administrator
 from forum.accounts.vocabulary import AccountAct
 from forum.audit.operations import record
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -53,7 +53,7 @@ def erase(person: Person) -> None:
     person.password_hash, person.role = None, Role.RESIDENT
     person.team_id = person.answers_to_id = None
     person.erased_at = now
-    db.session.flush()
+    search.renew("person", person.id)
 
 
 def _follow_foreign_keys(person_id: int) -> None:

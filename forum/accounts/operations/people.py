@@ -12,7 +12,7 @@ from forum.accounts.operations.registering import close_links, mail
 from forum.accounts.operations.sessions import end_sessions
 from forum.accounts.vocabulary import AccountAct, AccountMessage
 from forum.audit.operations import Actor, record
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -101,7 +101,7 @@ def edit_person(
     if (title, public_contact) != (person.title, person.public_contact):
         record(actor=actor, act=AccountAct.PERSON_EDIT, subject=person)
         person.title, person.public_contact = title, public_contact
-    db.session.flush()
+    search.renew("person", person.id)
 
 
 @operation
@@ -114,6 +114,7 @@ def suspend_person(*, actor: Person, person: Person) -> None:
         person.suspended_at = clock.now()
         end_sessions(person.id)
         close_links(person.id)
+        search.renew("person", person.id)
         record(actor=actor, act=AccountAct.SUSPEND, subject=person)
 
 
@@ -123,6 +124,7 @@ def restore_person(*, actor: Person, person: Person) -> None:
     _require_standing(actor, person)
     if person.suspended_at is not None:
         person.suspended_at = None
+        search.renew("person", person.id)
         record(actor=actor, act=AccountAct.RESTORE, subject=person)
 
 

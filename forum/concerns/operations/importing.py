@@ -20,6 +20,7 @@ from forum.concerns.operations.timing import keep_due
 from forum.concerns.queries.clocks import calendar_now
 from forum.concerns.queries.desk import undecided_of
 from forum.concerns.receipts import code_hash, new_code, new_reference, random_id
+from forum.core import search
 from forum.core.clock import day_ends
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -60,6 +61,7 @@ def load_concerns(
         made = [_Made(row, fresh, calendar) for row in batch]
         db.session.execute(insert(Concern), [each.concern for each in made])
         db.session.execute(insert(Entry), [entry for each in made for entry in each.entries])
+        search.renew("concern", *(each.concern["id"] for each in made))
         first, done = first or made[0].concern["id"], done + len(batch)
         if progress is not None:
             progress(done, len(rows), "Concerns")
@@ -90,6 +92,7 @@ def redate_concern(*, concern: Concern, moments: Sequence[datetime]) -> None:
         dispute.raised_at = max(entry.at for entry in thread if entry.status is Status.REOPENED)
     db.session.flush()
     keep_due(concern)
+    search.renew("concern", concern.id)
 
 
 class _Ids:

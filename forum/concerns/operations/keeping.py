@@ -19,7 +19,7 @@ from forum.concerns.pictures import folder
 from forum.concerns.policy import can_see_on_desk, in_days
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import entry_by_key, last_number
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.uploads import Picture
@@ -107,6 +107,8 @@ def add_entry(
         concern.public_changed_at = max(concern.public_changed_at, publicly_at(author, at))
     db.session.flush()
     keep_due(concern)
+    if entry.public:
+        search.renew("concern", concern.id)
     tell_entry(concern, entry)
     return entry
 

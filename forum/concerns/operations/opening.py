@@ -12,7 +12,7 @@ from forum.concerns.operations.keeping import hold_for
 from forum.concerns.policy import can_open_identity, can_withhold
 from forum.concerns.queries.sight import sight_of
 from forum.concerns.queries.thread import identity_of
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
@@ -54,4 +54,4 @@ def _set_withheld(actor: Actor, concern: Concern, *, withheld: bool) -> None:
     concern.withheld = withheld
     if not withheld:
         concern.public_changed_at = max(concern.public_changed_at, clock.now())
-    db.session.flush()
+    search.renew("concern", concern.id)

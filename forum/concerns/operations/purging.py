@@ -10,7 +10,7 @@ from forum.concerns.models import Concern
 from forum.concerns.operations.keeping import lock_concern
 from forum.concerns.pictures import folder
 from forum.concerns.queries import retention
-from forum.core import clock, uploads
+from forum.core import clock, search, uploads
 from forum.core.transactions import after_commit, operation
 from forum.extensions import db
 
@@ -37,6 +37,7 @@ def purge_concern(concern_id: int) -> bool:
     _remove_pictures(concern_id)
     db.session.flush()
     db.session.execute(retention.removal(concern_id))
+    search.remove("concern", concern_id)
     db.session.expire_all()
     return True
 

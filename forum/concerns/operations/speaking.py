@@ -12,7 +12,7 @@ from forum.concerns.operations.naming import keep_from_named
 from forum.concerns.operations.settling import round_to_days
 from forum.concerns.policy import STRICTER, in_days
 from forum.concerns.queries.thread import entry_by_key
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -61,9 +61,9 @@ def make_stricter(*, concern: Concern, mode: Mode) -> None:
             _("A concern can be made stricter later, up to confidential, and nothing else."), "mode"
         )
     concern.mode = mode
+    search.renew("concern", concern.id)
     if in_days(concern):  # the next morning tells the ledger
         concern.stirred_on = clock.today()
         round_to_days(concern)
         return
-    db.session.flush()
     record(actor=None, act=ConcernAct.CONCERN_MODE_CHANGE, subject=concern, mode=str(mode))

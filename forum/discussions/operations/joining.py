@@ -22,7 +22,7 @@ from forum.core.transactions import operation
 from forum.discussions.acts import DiscussionAct
 from forum.discussions.models import Interest, Post, Topic, TopicReader
 from forum.discussions.operations.order import hold, refresh_standing, require_no_wider
-from forum.discussions.operations.states import lock_topic
+from forum.discussions.operations.states import lock_topic, renew_topic
 from forum.discussions.operations.writing import LONGEST_TITLE
 from forum.discussions.queries.posts import published_count
 from forum.extensions import db
@@ -70,6 +70,7 @@ def merge_topics(*, actor: Person, source: Topic, target: Topic, widen: bool = F
         sa.update(Topic).where(Topic.merged_into_id == source.id).values(merged_into_id=target.id)
     )
     _recount(source, target)
+    renew_topic(target)
     record(actor=actor, act=DiscussionAct.TOPIC_MERGE, subject=source, into=target.id, posts=len(places))
     return target
 
@@ -102,6 +103,8 @@ def split_topic(*, actor: Person, topic: Topic, post_ids: Collection[int], title
     if topic.official_id in going:
         made.official_id, topic.official_id = topic.official_id, None
     _recount(topic, made)
+    renew_topic(topic)
+    renew_topic(made)
     record(actor=actor, act=DiscussionAct.TOPIC_SPLIT, subject=topic, into=made.id, posts=len(moved))
     return made
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
 
 from forum.accounts.models import Person
-from forum.core import clock, markdown
+from forum.core import clock, markdown, search
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.discussions import policy
@@ -52,6 +52,7 @@ def let_in(post: Post, author: Person, *, edited: bool = False) -> None:
     receive(kind=KIND, thing_id=post.id, author=author, posts_before=before, recent=lately, edited=edited)
     note_shown(post.topic, post)
     db.session.flush()
+    search.renew(KIND, post.id)
 
 
 def load(post_id: int) -> Thing | None:
@@ -129,6 +130,7 @@ def replace_text(post_id: int, text: str) -> None:
     post.html, post.renderer = markdown.render(post.text), markdown.RENDERER
     db.session.execute(update(Revision).where(Revision.post_id == post_id).values(text=""))
     db.session.flush()
+    search.renew(KIND, post_id)
 
 
 def _change(post_id: int, state: PostState, rule: int | None = None) -> None:

@@ -15,7 +15,7 @@ from forum.core.transactions import operation
 from forum.discussions import policy
 from forum.discussions.acts import DiscussionAct
 from forum.discussions.models import SLOWEST, Forum, Topic
-from forum.discussions.operations.states import lock_topic
+from forum.discussions.operations.states import lock_topic, renew_topic
 from forum.discussions.queries.posts import last_published
 from forum.extensions import db
 
@@ -70,6 +70,7 @@ def schedule_topic(*, actor: Person, topic: Topic, opens_at: datetime | None) ->
         raise Refusal(_("Choose a day and an hour to come, within a year."), "opens")
     topic.opens_at = opens_at
     refresh_standing(topic)
+    renew_topic(topic)
     opens = opens_at.isoformat() if opens_at else None
     _log(actor, topic, DiscussionAct.TOPIC_SCHEDULE, opens_at=opens)
 
@@ -90,7 +91,7 @@ def move_topic(*, actor: Person, topic: Topic, forum: Forum, widen: bool = False
         raise Refusal(_("That forum is archived and takes no more topics."), "forum")
     require_no_wider(topic.forum, forum, widen)
     before, topic.forum = topic.forum_id, forum
-    db.session.flush()
+    renew_topic(topic)
     _log(actor, topic, DiscussionAct.TOPIC_MOVE, from_forum=before, to_forum=row_id(forum))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.db import row_id
 from forum.discussions.models import Post, PostState, Topic
 from forum.discussions.operations.telling import tell_of
+from forum.discussions.queries.search import ids_in
 from forum.extensions import db
 
 
@@ -35,8 +36,15 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
     post.state = state
     note_shown(topic, post)
     db.session.flush()
+    search.renew("post", post.id)
     if post.is_published:
         tell_of(post)  # who was told of it before is not told again
+
+
+def renew_topic(topic: Topic) -> None:
+    """All its posts are found anew: where they stand has changed, or who reads them."""
+    db.session.flush()
+    search.renew("post", *db.session.scalars(ids_in(topic.id)))
 
 
 def note_shown(topic: Topic, post: Post) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from forum.accounts.models import Person
 from forum.audit.operations import record
-from forum.core import clock, markdown
+from forum.core import clock, markdown, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
@@ -139,6 +139,7 @@ def edit_post(*, actor: Person, post: Post, text: str) -> Post:
         record(actor=actor, act=DiscussionAct.POST_EDIT_BY_STAFF, subject=post)
     if post.is_published:
         tell_mentioned(post)
+    search.renew("post", post.id)
     return post
 
 

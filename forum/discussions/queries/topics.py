@@ -125,3 +125,8 @@ def counts(forum_ids: list[int], now: datetime) -> Select[int, int, int, datetim
         )
         .group_by(Topic.forum_id)
     )
+
+
+def opened_since(since: datetime, now: datetime) -> Select[Topic]:
+    """Topics whose hour has come in this time."""
+    return select(Topic).where(Topic.opens_at > since, Topic.opens_at <= now)

@@ -1,10 +1,10 @@
-"""What every change of an event does besides: version, feeds, bytes. Who answered is told by telling.py."""
+"""What every change of an event does besides: version, feeds, bytes, search. Who answered is told by telling.py."""
 
 from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.transactions import operation
 from forum.events.feeds.vevent import store_bytes
 from forum.events.models import Event
@@ -24,6 +24,7 @@ def touched(event: Event, *, reschedules: bool = False) -> None:
         occurrence.kind_id = event.kind_id
     event.vevents, event.vevents_made = store_bytes(event)
     db.session.flush()
+    search.renew("event", event.id)
 
 
 def version_of(event: Event) -> str:

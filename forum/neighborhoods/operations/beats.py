@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from forum.accounts.models import Person
 from forum.audit.operations import record
+from forum.core import search
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -34,6 +35,8 @@ def set_beat(
     _require_manager(actor)
     _require_free_code(code, but=beat.id if beat is not None else None)
     act = NeighborhoodAct.BEAT_CHANGE
+    areas_before = [area.id for area in beat.neighborhoods] if beat is not None else []
+    officers_before = [one.id for one in beat.officers] if beat is not None else []
     if beat is None:
         beat, act = Beat(), NeighborhoodAct.BEAT_ADD
         db.session.add(beat)
@@ -43,6 +46,7 @@ def set_beat(
     db.session.flush()
     areas, officers = sorted(area.id for area in beat.neighborhoods), sorted(one.id for one in beat.officers)
     record(actor=actor, act=act, subject=beat, neighborhoods=areas, officers=officers)
+    _renew_search({*areas_before, *areas}, {*officers_before, *officers})
     return beat
 
 
@@ -51,8 +55,14 @@ def remove_beat(*, actor: Person | None, beat: Beat) -> None:
     """Remove *beat*; its areas and officers stay."""
     _require_manager(actor)
     record(actor=actor, act=NeighborhoodAct.BEAT_REMOVE, subject=beat)
+    areas, officers = {area.id for area in beat.neighborhoods}, {one.id for one in beat.officers}
     db.session.delete(beat)
-    db.session.flush()
+    _renew_search(areas, officers)
+
+
+def _renew_search(areas: Collection[int], officers: Collection[int]) -> None:
+    search.renew("neighborhood", *sorted(areas))
+    search.renew("person", *sorted(officers))
 
 
 def _require_manager(actor: Person | None) -> None:

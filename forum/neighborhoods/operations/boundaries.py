@@ -12,7 +12,7 @@ from sqlalchemy.orm import undefer
 
 from forum.accounts.models import Person
 from forum.audit.operations import record
-from forum.core import geo
+from forum.core import geo, search
 from forum.core.transactions import operation
 from forum.extensions import db
 from forum.neighborhoods.areas import Area, areas_of, slug_for
@@ -88,6 +88,7 @@ def import_neighborhoods(
     db.session.flush()
     if plan.new or plan.changed:
         _draw_locators()
+        search.renew("neighborhood", *db.session.scalars(sa.select(Neighborhood.id)))
     return plan
 
 

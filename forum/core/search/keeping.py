@@ -1,0 +1,192 @@
+"""Keeping the table of search in step with what it is about, within the act that changes it.
+
+An entry's id is the second of its moment followed by twelve bits that tell apart what came in the same one. So ids
+grow with time, an index that walks them backwards gives the newest first without sorting, and a page of results goes on
+at the id where the last one ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+import sqlalchemy as sa
+
+from forum.core.search.models import SearchEntry
+from forum.core.search.registry import Entry, Kind, kinds
+from forum.core.search.words import ANALYSIS, plain_words, stems
+from forum.core.transactions import operation, unit_of_work
+from forum.extensions import db
+
+BATCH = 500
+BITS = 12
+APART = 100  # places between title and text, so that no phrase reaches from one into the other
+LONGEST_TEXT = 40_000
+_WINDOW = 8  # ids tried at once for each new entry
+Row = dict[str, Any]
+Say = Callable[[str, int], None]
+TABLE = SearchEntry.__table__
+
+
+@operation
+def put(kind: str, *entries: Entry) -> None:
+    """Let these be found as they are now; what was known of them before is replaced."""
+    _write(kinds[kind], {entry.subject_id: entry for entry in entries}, [e.subject_id for e in entries])
+
+
+@operation
+def remove(kind: str, *subject_ids: int) -> None:
+    """Let these be found no more."""
+    _write(kinds[kind], {}, subject_ids)
+
+
+@operation
+def renew(kind: str, *subject_ids: int) -> None:
+    """Bring what is known of these to what their kind says now: the one line that an operation calls at its end."""
+    db.session.flush()
+    _renew(kinds[kind], subject_ids)
+
+
+def rebuild(say: Say | None = None, only: Iterable[str] | None = None) -> int:
+    """Make all entries anew from what there is, a batch a transaction; returns how many things there are.
+
+    Entries of kinds that nobody registers any more go. Others may read and write meanwhile.
+    """
+    done = 0
+    for word in sorted(kinds if only is None else only):
+        there = set(kinds[word].ids())
+        known = set(db.session.scalars(sa.select(TABLE.c.subject_id).where(TABLE.c.kind == word)))
+        for batch in _batches(sorted(there | known)):
+            with unit_of_work():
+                _renew(kinds[word], batch)
+        done += len(there)
+        if say is not None:
+            say(word, len(there))
+    with unit_of_work():
+        db.session.execute(sa.delete(TABLE).where(TABLE.c.kind.not_in(list(kinds))))
+    return done
+
+
+def outdated() -> list[str]:
+    """Kinds of which nothing is known yet though there is something, or that were kept with other words."""
+    newest = sa.select(TABLE.c.kind, sa.func.min(TABLE.c.analysis)).group_by(TABLE.c.kind)
+    known: dict[str, int] = dict(db.session.execute(newest).all())
+    return [word for word in sorted(kinds) if known.get(word, 0) < ANALYSIS and kinds[word].ids()]
+
+
+def first_id(moment: datetime) -> int:
+    """The smallest id of an entry at *moment* or later."""
+    return max(0, int(moment.timestamp())) << BITS
+
+
+def _renew(kind: Kind, subject_ids: Sequence[int]) -> None:
+    for batch in _batches(subject_ids):
+        _write(kind, {entry.subject_id: entry for entry in kind.entries(batch)}, batch)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _write(kind: Kind, entries: Mapping[int, Entry], subject_ids: Sequence[int]) -> None:
+    """Let exactly *entries* be known of *subject_ids*. What is as it was is left alone."""
+    known = _known(kind, subject_ids)
+    rows = {id_: _row(kind, entries[id_]) for id_ in subject_ids if id_ in entries}
+    fresh = [row for id_, row in rows.items() if id_ not in known or not _same(known[id_], row)]
+    stale = [row["id"] for id_, row in known.items() if id_ not in rows or not _same(row, rows[id_])]
+    if stale:
+        db.session.execute(sa.delete(TABLE).where(TABLE.c.id.in_(stale)))
+    if fresh:
+        _number(fresh)
+        db.session.execute(sa.insert(TABLE), [row | _looked_in(row) for row in fresh])
+
+
+def _known(kind: Kind, subject_ids: Sequence[int]) -> dict[int, Row]:
+    wanted = sa.select(
+        TABLE.c.id, TABLE.c.kind, TABLE.c.subject_id, TABLE.c.audience, TABLE.c.language, TABLE.c.at,
+        TABLE.c.title, TABLE.c.text, TABLE.c.analysis, TABLE.c.marks,
+    ).where(TABLE.c.kind == kind.word, TABLE.c.subject_id.in_(subject_ids))  # fmt: skip
+    return {row["subject_id"]: dict(row) for row in db.session.execute(wanted).mappings()}
+
+
+def _row(kind: Kind, entry: Entry) -> Row:
+    return {
+        "kind": kind.word, "subject_id": entry.subject_id, "audience": entry.audience, "language": entry.language,
+        "at": entry.at.replace(microsecond=0), "title": _clean(entry.title), "text": _clean(entry.text),
+        "analysis": ANALYSIS, "marks": " ".join(_marks(kind, entry)),
+    }  # fmt: skip
+
+
+def _clean(text: str) -> str:
+    return " ".join(text[:LONGEST_TEXT].replace("\0", " ").split())
+
+
+def _marks(kind: Kind, entry: Entry) -> Iterator[str]:
+    yield audience_mark(entry.audience)
+    yield kind_mark(kind.word)
+    yield from (area_mark(id_) for id_ in sorted(set(entry.neighborhood_ids)))
+
+
+def audience_mark(audience: str) -> str:
+    """The mark of entries for this audience."""
+    return f"_for_{audience}"
+
+
+def kind_mark(kind: str) -> str:
+    """The mark of entries of this kind."""
+    return f"_kind_{kind}"
+
+
+def area_mark(neighborhood_id: int) -> str:
+    """The mark of entries that belong to this neighborhood."""
+    return f"_area_{neighborhood_id}"
+
+
+def _same(known: Row, row: Row) -> bool:
+    return all(known[name] == value for name, value in row.items() if name != "id")
+
+
+def _looked_in(row: Row) -> Row:
+    """The columns that are searched, made from those that are read."""
+    title, text = stems(row["title"], row["language"]), stems(row["text"], row["language"])
+    names = plain_words(row["title"])
+    return {
+        "title_stems": " ".join(title), "text_stems": " ".join(text), "names": " ".join(names),
+        "vector": _vector(title, text, [f"~{name}" for name in names] + row["marks"].split()),
+    }  # fmt: skip
+
+
+def _vector(title: list[str], text: list[str], unplaced: list[str]) -> str:
+    """PostgreSQL's own writing of what it looks in: words with their places, and words without."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(title, 1):
+        places.setdefault(word, []).append(place)
+    for place, word in enumerate(text, len(title) + APART):
+        places.setdefault(word, []).append(place)
+    placed = [f"'{word}':{','.join(map(str, at[:200]))}" for word, at in places.items()]
+    return " ".join([*placed, *(f"'{word}'" for word in dict.fromkeys(unplaced))])
+
+
+def _number(rows: list[Row]) -> None:
+    """Give each of *rows* an id of its own within its second, or soon after where that is full."""
+    waiting = [(row, first_id(row["at"]) + _spread(row)) for row in rows]
+    used: set[int] = set()
+    while waiting:
+        tried = [first + step for _row, first in waiting for step in range(_WINDOW)]
+        used |= set(db.session.scalars(sa.select(TABLE.c.id).where(TABLE.c.id.in_(tried))))
+        left = []
+        for row, first in waiting:
+            free = next((first + step for step in range(_WINDOW) if first + step not in used), None)
+            if free is None:
+                left.append((row, first + _WINDOW))
+            else:
+                row["id"] = free
+                used.add(free)
+        waiting = left
+
+
+def _spread(row: Row) -> int:
+    """Where in its second to begin, so that a thousand things of one midnight need not be tried one by one."""
+    return crc32(f"{row['kind']} {row['subject_id']}".encode()) % (1 << BITS - 1)

@@ -1,0 +1,53 @@
+"""The table that search looks in, one row a thing that can be found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from forum.extensions import db
+
+LargeId = sa.BigInteger().with_variant(
+    sa.Integer(), "sqlite"
+)  # SQLite's INTEGER is as wide, and the row's number
+
+
+class Vector(TypeDecorator[str]):
+    """What PostgreSQL looks in, given as its text. SQLite looks in a table of its own beside and keeps none."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else sa.Text())
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return value if dialect.name == "postgresql" else None
+
+
+class SearchEntry(db.Model):
+    """One thing that can be found. Its id begins with its moment (keeping.py), so the newest come first by id alone."""
+
+    __tablename__ = "search_entry"
+    # Each database's own index over the words stands in migration 0024 alone.
+    __table_args__ = (sa.UniqueConstraint("kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(LargeId, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(sa.String(32))  # a word that wiring registered
+    subject_id: Mapped[int] = mapped_column(LargeId)  # the thing's id within its kind
+    audience: Mapped[str] = mapped_column(sa.String(32))  # who may find it: a word of its kind
+    language: Mapped[str] = mapped_column(sa.String(16))
+    at: Mapped[datetime]  # what "newest" and dates ask of
+    title: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(sa.Text)  # plain words, of which a piece is shown
+    analysis: Mapped[int]  # words.ANALYSIS of what follows
+    title_stems: Mapped[str] = mapped_column(sa.Text)
+    text_stems: Mapped[str] = mapped_column(sa.Text)
+    names: Mapped[str] = mapped_column(sa.Text)  # the title's words unstemmed, for suggestions
+    marks: Mapped[str] = mapped_column(sa.Text)  # audience, kind and neighborhoods, as words nobody can type
+    vector: Mapped[str | None] = mapped_column(Vector())

@@ -1,0 +1,58 @@
+"""Posts as search keeps them: those that are published, in topics that are there for their forum's readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.core import clock, markdown
+from forum.core.search import PUBLIC, Entry
+from forum.discussions.models import Audience, Post, PostState, Topic
+from forum.extensions import db
+
+
+def all_ids() -> Sequence[int]:
+    """Every post that there is."""
+    return db.session.scalars(select(Post.id)).all()
+
+
+def found(ids: Sequence[int]) -> Select[Post]:
+    """Those of these posts that can be found, with their topic, forum and author."""
+    return (
+        select(Post)
+        .join(Post.topic)
+        .join(Topic.forum)
+        .options(
+            contains_eager(Post.topic).contains_eager(Topic.forum),
+            joinedload(Post.author),
+            joinedload(Post.resident_of),
+        )
+        .where(
+            Post.id.in_(ids),
+            Post.state == PostState.PUBLISHED,
+            Topic.published_at.is_not(None),
+            sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= clock.now()),
+        )
+    )
+
+
+def entries(ids: Sequence[int]) -> Iterator[Entry]:
+    """What search knows of these posts. Only a topic's first post carries its title, or each answer would be found."""
+    for post in db.session.scalars(found(ids)):
+        forum = post.topic.forum
+        yield Entry(
+            subject_id=post.id,
+            title=post.topic.title if post.number == 1 else "",
+            text=markdown.plain(post.text),
+            at=post.created_at,
+            audience=PUBLIC if forum.readers is Audience.EVERYONE else str(forum.readers),
+            neighborhood_ids=(forum.neighborhood_id,) if forum.neighborhood_id else (),
+        )
+
+
+def ids_in(topic_id: int) -> Select[int]:
+    """The posts of a topic."""
+    return select(Post.id).where(Post.topic_id == topic_id).order_by(Post.id)

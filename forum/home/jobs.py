@@ -1,0 +1,11 @@
+"""Periodic work: search knows what was there before it, and what these pages say now."""
+
+from __future__ import annotations
+
+from forum.core import jobs, search
+
+
+@jobs.periodic("search.catch_up", daily="03:10", at_start=True)
+def catch_up() -> None:
+    """Make anew what was never made, what was made with other words, and the pages that change with the software."""
+    search.rebuild(only=sorted({*search.outdated(), "page"}))

@@ -108,13 +108,16 @@ def email_change(notification: Notification, to: Recipient) -> Message | None:
 
 
 def email_change_notice(notification: Notification, to: Recipient) -> Message:
-    """To the address that is to be replaced, while its owner can still act."""
-    return render(
+    """To the address that is to be replaced, also when the mail is late and the new one counts already."""
+    message = render(
         "accounts/email_change_notice",
         subject=_("Your e-mail address is about to change"),
         at=notification.created_at,
         reason=_("You get this because you have an account."),
     )
+    link = db.session.get(MailedLink, notification.subject_id or 0)
+    old = link.old_email if link is not None else ""
+    return Message(subject=message.subject, text=message.text, html=message.html, to=old or to.address)
 
 
 def _working(notification: Notification, purpose: LinkPurpose) -> MailedLink | None:

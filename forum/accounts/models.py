@@ -169,6 +169,7 @@ class MailedLink(db.Model):
     purpose: Mapped[LinkPurpose] = mapped_column(Word(LinkPurpose))
     nonce: Mapped[str] = mapped_column(sa.String(43))
     new_email: Mapped[str] = mapped_column(sa.String(254), default="")  # for change_email
+    old_email: Mapped[str] = mapped_column(sa.String(254), default="")  # whom to warn of it, also afterwards
     # For confirm: what this registration chose. It becomes the person's only when this very link is confirmed, so that
     # whoever registers someone else's address cannot choose the password of the account its owner confirms.
     name: Mapped[str] = mapped_column(sa.String(120), default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,16 @@ def import_(file: Path, key: str | None, name: str, dry_run: bool) -> None:
     except geo.GeoJSONError as error:
         lines = "\n".join(f"  {problem}" for problem in error.problems)
         raise click.ClickException(f"{file.name} was not imported; nothing has changed.\n{lines}") from error
-    _show(plan, dry_run=dry_run)
+    _show(plan, _extent(features), dry_run=dry_run)
+
+
+def _extent(features: Sequence[geo.Feature]) -> str:
+    """Where the file's areas lie: who reads it sees latitude and longitude that were swapped, which no rule can."""
+    box = geo.Box.around(geo.bounding_box(feature.shape) for feature in features)
+    return (
+        f"The file lies between longitude {box.west:.2f} and {box.east:.2f}, "
+        f"latitude {box.south:.2f} and {box.north:.2f}."
+    )
 
 
 def _parsed(file: Path) -> Any:
@@ -51,11 +61,12 @@ def _parsed(file: Path) -> Any:
         raise geo.GeoJSONError([f"The file is not JSON: {error}."]) from error
 
 
-def _show(plan: ImportPlan, *, dry_run: bool) -> None:
+def _show(plan: ImportPlan, extent: str, *, dry_run: bool) -> None:
     """The difference, as a person reads one."""
     _list("+ new", [area.name for area in plan.new])
     _list("~ changed", [f"{c.area.name} ({', '.join(c.what)})" for c in plan.changed])
     _list("? not in the file, kept", [area.name for area in plan.gone])
+    click.echo(extent)
     counts = f"{len(plan.new)} new, {len(plan.changed)} changed, {len(plan.unchanged)} unchanged, {len(plan.gone)} kept"
     click.echo(f"{counts}. " + ("Nothing was changed (dry run)." if dry_run else "Done."))
 

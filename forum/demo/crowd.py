@@ -36,7 +36,7 @@ OTHERS = (
     " week month plan budget sign signal line house shop door river station avenue summer winter training number map"
 ).split()
 VERBS = "saw heard asked reported counted noticed wrote mended moved painted closed opened watched missed found".split()
-SENTENCES = 4000
+SENTENCES = 1000
 
 
 class Occupied(Exception):
@@ -211,7 +211,7 @@ class _Writer:
 def _insert(tables: list[tuple[Any, list[dict[str, Any]]]]) -> None:
     for model, rows in tables:
         for start in range(0, len(rows), 5000):
-            db.session.execute(sa.insert(model), rows[start : start + 5000])
+            db.session.execute(sa.insert(model.__table__), rows[start : start + 5000])
 
 
 @operation

@@ -29,7 +29,7 @@ class Area:
 def areas_of(features: Iterable[Feature], *, key: str | None = None, name: str = "name") -> list[Area]:
     """The areas of *features*, named by the property *name* and told apart by the property *key* (*name* unless given).
 
-    Raises GeoJSONError naming the features without a name or key, with too long a one, or with one that is taken.
+    Raises GeoJSONError naming the features without a name or key, with one that is too long, no text or taken.
     """
     areas, problems, taken = [], [], dict[str, int]()
     for feature in features:
@@ -77,3 +77,10 @@ def _faults(area: Area, key: str, name: str) -> Iterable[str]:
             yield f"it has no property “{label}”"
         elif len(value) > LONGEST:
             yield f"its {label} is longer than {LONGEST} characters"
+        elif not _is_text(value):
+            yield f"its {label} has characters that are no text"
+
+
+def _is_text(words: str) -> bool:
+    """False for control characters and halves of pairs: no page shows them, and PostgreSQL takes neither."""
+    return all(unicodedata.category(character) not in ("Cc", "Cs") for character in words)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023_discussions"
-down_revision = "0021_polish"
+down_revision = "0022_audit"
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,7 @@ const rows = new Map([...root.querySelectorAll("[data-answer]")].map((row) => [r
 const CALM = 20; // seconds between two questions what other devices counted
 const SLOWEST = 60; // seconds between two tries
 const MOST = 100; // items in one sending
-const TICKET = /^(?:.*\/door\/)?(\d{1,15}\.[0-9a-f]{32})\/?$/i;
+const TICKET = /^(?:.*\/door\/)?([\dOlI]{1,15}\.[\da-fOlI]{32})\/?$/i;
 
 let state = { at: Number(words.madeAt), total: Number(words.came), arrived: {} };
 for (const [id, row] of rows) {
@@ -123,7 +123,7 @@ function arrive(id) {
 function take(text) {
   const found = TICKET.exec(text.trim());
   if (!found) return say(words.foreign), true;
-  const ticket = found[1].toLowerCase();
+  const ticket = found[1].replace(/o/gi, "0").replace(/[li]/gi, "1").toLowerCase(); // as forms/door.py reads it
   const row = rows.get(ticket.split(".")[0]);
   if (!note({ ticket })) return false;
   say(row ? words.counted.replace("{name}", row.querySelector("bdi").textContent) : words.later);

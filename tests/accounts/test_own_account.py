@@ -13,6 +13,7 @@ from flask import Flask
 from forum.accounts.models import MailedLink, Person, Role, Session
 from forum.accounts.operations import erasing
 from forum.core import clock
+from forum.core.transactions import unit_of_work
 from forum.extensions import db
 from forum.notifications.models import Notification
 from tests.accounts.mailbox import mail_to, path_in, text_of
@@ -103,6 +104,37 @@ def test_a_new_address_counts_once_it_is_confirmed(app: Flask, client: Any, save
     assert (
         other.send("/account/sign-in", {"email": "new@example.org", "password": PASSWORD}).status_code == 303
     )
+
+
+def test_a_late_notice_of_a_new_address_still_goes_to_the_old_one(
+    app: Flask, client: Any, saved: Any
+) -> None:
+    owner = saved(person)
+    sign_in(client, owner)
+    change(client, "email", email="new@example.org", password=PASSWORD)
+    with app.app_context(), unit_of_work():
+        notice = db.session.scalars(sa.select(Notification).where(Notification.kind.contains("notice"))).one()
+        notice.due_at = clock.now() + timedelta(hours=1)
+    path = path_in(mail_to(app, "new@example.org")[0])
+    client.send(path, form=path.rsplit("/", 1)[1])
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        assert "about to change" in mail_to(app, owner.email)[-1]["Subject"]
+    assert len(mail_to(app, "new@example.org")) == 1
+
+
+def test_the_address_one_has_is_no_new_one(app: Flask, client: Any, saved: Any) -> None:
+    owner = saved(person)
+    sign_in(client, owner)
+    answer = change(client, "email", email=owner.email, password=PASSWORD)
+    assert (answer.status_code, "your address already" in answer.text) == (422, True)
+    assert mail_to(app, owner.email) == []
+
+
+def test_who_leaves_is_told_that_concerns_stay(client: Any, saved: Any) -> None:
+    sign_in(client, saved(person))
+    assert "Concerns you raised stay" in client.page("/account/delete").text()
+    change(client, "delete", password=PASSWORD)
+    assert "Concerns you raised stay" in client.page("/account/deleted").text()
 
 
 def test_a_new_address_needs_the_password(app: Flask, client: Any, saved: Any) -> None:

@@ -64,3 +64,11 @@ def test_a_mail_has_both_parts() -> None:
     html = {path.relative_to(mails).with_suffix("") for path in mails.rglob("*.html")}
     text = {path.relative_to(mails).with_suffix("") for path in mails.rglob("*.txt")}
     assert html == text
+
+
+def test_sentences_of_one_paragraph_stand_apart() -> None:
+    """A line break after a block tag is taken away, so a sentence in the next line must bring its own blank."""
+    ends = re.compile(r"\) \}\}\{% endif %\}\n(?:\{% if [^%]*%\})?(?:<bdi>)?\{\{ (?:_|ngettext)\(")
+    assert [
+        path.name for path in TEMPLATES if ends.search(path.read_text()) and path.parent.name != "mail"
+    ] == []

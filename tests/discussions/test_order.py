@@ -14,7 +14,7 @@ from forum.accounts.models import Person, Role
 from forum.audit.models import Entry
 from forum.core import clock
 from forum.core.errors import Refusal
-from forum.discussions.models import Audience, Post, Topic
+from forum.discussions.models import Audience, Interest, Post, Topic, TopicReader
 from forum.discussions.operations import joining, order
 from forum.extensions import db
 from tests.factories import accounts
@@ -113,6 +113,20 @@ def test_merged_posts_come_after_with_new_numbers_and_whole_threads(officer: Per
     ):
         with pytest.raises(Refusal):
             again()
+
+
+def test_who_followed_a_topic_follows_the_one_it_was_merged_into(officer: Person) -> None:
+    source, target, person, other = make.topic(), make.topic(), accounts.person(), accounts.person()
+    for reader, topic, interest in (
+        (person, source, Interest.WATCH), (other, source, Interest.WATCH), (other, target, Interest.MUTE),
+    ):  # fmt: skip
+        db.session.add(TopicReader(person_id=reader.id, topic_id=topic.id, interest=interest, read_number=1))
+    db.session.flush()
+    joining.merge_topics(actor=officer, source=source, target=target)
+    rows = db.session.scalars(select(TopicReader).where(TopicReader.topic_id == target.id)).all()
+    assert {(row.person_id, row.interest) for row in rows} == {
+        (person.id, Interest.WATCH), (other.id, Interest.MUTE),
+    }  # fmt: skip
 
 
 def first_forum() -> Any:

@@ -13,6 +13,7 @@ from forum.accounts.models import Person, Role
 from forum.core import clock
 from forum.discussions.models import Audience, Interest, PostState, Topic
 from forum.discussions.operations import taking_part
+from forum.discussions.operations.polls import start_poll, vote
 from forum.discussions.operations.writing import set_state
 from forum.extensions import db
 from tests.factories import accounts
@@ -271,6 +272,14 @@ def test_what_one_may_not_see_takes_no_press(app: Flask, saved: Saved, talk: dic
 def test_pages_ask_as_often_for_much_as_for_little(
     saved: Saved, reader: Client, talk: dict[str, Any], count_queries: Any
 ) -> None:
+    def all_there_is() -> None:
+        topic = db.session.get_one(Topic, talk["topic"])
+        officer, author = accounts.person(Role.OFFICER), db.session.get_one(Person, talk["author"])
+        topic.official_id = make.post(topic, author=officer).id
+        poll = start_poll(actor=author, topic=topic, question="A bump?", options=["Yes", "No"])
+        vote(actor=author, poll=poll, option_ids=[poll.options[0].id])
+
+    saved(all_there_is)
     press(reader, f"/topics/{talk['topic']}/read", number=1)
     press(reader, f"/posts/{talk['second']}/react", kind="thanks")
     paths = (talk["path"], "/forums", f"/forums/{talk['forum']}", "/account/topics", "/account/bookmarks")

@@ -49,6 +49,17 @@ def test_a_busy_topic_is_one_mail_each_pause_to_each_who_watches() -> None:
     assert (first.detail["after"], second.detail["after"]) == (1, 6)
 
 
+def test_a_post_that_was_held_is_news_when_it_is_shown() -> None:
+    topic, reader = make.topic(), accounts.person()
+    with time_machine.travel(clock.now(), tick=False) as machine:
+        watch(reader, topic)
+        held = make.post(topic, hold=True)
+        make.post(topic)
+        machine.shift(2 * PAUSE)
+        set_state(topic, held, PostState.PUBLISHED)
+        assert [row.due_at > clock.now() for row in told(DiscussionNotice.TOPIC_POSTED)] == [False, True]
+
+
 def test_nobody_is_mailed_of_their_own_words_or_without_watching() -> None:
     topic, writer, follower = make.topic(), accounts.person(), accounts.person()
     watch(writer, topic)

@@ -164,3 +164,14 @@ def test_an_officer_previews_changes_and_sends(client: Client, app: Flask, saved
     assert "Bring a chair" in client.page(path).text()
     with app.app_context():
         assert db.session.query(EventMessage).one().created_at <= clock.now()
+
+
+def test_a_message_that_nobody_would_read_is_not_even_shown(client: Client, saved: Saved) -> None:
+    occurrence, officer = saved(lambda: (make.occurrence(), accounts.person(Role.OFFICER)))
+    accounts.sign_in(client, officer)
+    path = f"/desk/events/{occurrence.event_id}/dates/{occurrence.original_date.isoformat()}/message"
+    typed = client.page(path).form() | {"audience": "going", "subject": "A chair", "text": "One each."}
+    refused = client.post(path, data=typed | {"then": "preview"})
+    assert refused.status_code == 422
+    assert "None of them can be written to" in refused.text
+    assert "One each." in refused.text

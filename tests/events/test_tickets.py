@@ -13,6 +13,7 @@ from forum.accounts.models import Role
 from forum.core import clock
 from forum.events import guest_links
 from forum.events.acts import EventNotice
+from forum.events.forms.door import ticket_in
 from forum.events.letters import ticket_url
 from forum.events.messages import confirmed
 from forum.events.models import Answer, Rsvp
@@ -145,6 +146,13 @@ def test_a_ticket_of_who_declined_says_so(app: Flask, client: Client, saved: Sav
     text = sign_in(client, made.officer).page(made.shown).text()  # type: ignore[attr-defined]
     assert "Ana Ruiz" in text
     assert "Not coming" in text
+
+
+def test_a_ticket_that_is_typed_with_letters_for_digits_is_the_same() -> None:
+    ticket = f"107.{'01ab' * 8}"
+    assert ticket_in(ticket.replace("0", "O").replace("1", "l")) == ticket
+    assert ticket_in(f" https://town.example/events/5/door/{ticket.upper().replace('1', 'I')} ") == ticket
+    assert ticket_in(ticket.replace("a", "g")) == ""
 
 
 def test_a_forged_ticket_and_one_of_another_date_count_nobody(

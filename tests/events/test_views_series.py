@@ -11,7 +11,7 @@ from flask import Flask
 
 from forum.accounts.models import Role
 from forum.events.models import Answer, Event, Occurrence
-from forum.events.operations.rsvp import answer
+from forum.events.operations.rsvp import add_phone_in, answer
 from forum.extensions import db
 from forum.notifications.models import Notification
 from tests.factories import accounts
@@ -78,6 +78,22 @@ def test_this_and_following_is_shown_then_done(officer: Client, app: Flask, seri
         assert (told.kind, date.event_id, date.reason) == ("occurrence.moved", following, "The hall.")
     history = officer.page(f"/desk/events/{series.id}").text()
     assert "let the later dates go on as a series of their own" in history
+
+
+def test_callers_whom_no_mail_reaches_are_counted_before_the_change(
+    officer: Client, app: Flask, saved: Saved
+) -> None:
+    def build() -> Event:
+        event = make.event(rrule="FREQ=WEEKLY;COUNT=8")
+        desk = accounts.person(Role.OFFICER)
+        add_phone_in(actor=desk, occurrence=event.occurrences[4], name="Gil", party_size=3)
+        return event
+
+    event = saved(build)
+    wanted = (event.starts_local + 3 * WEEK + timedelta(days=1)).date().isoformat()
+    shown = officer.send(path(event, 3), {"scope": "following", "starts_on": wanted, "reason": "The hall."})
+    assert "1 answer came by telephone or as a number alone" in Page(shown.text).text()
+    assert "Nobody needs to be told" not in Page(shown.text).text()
 
 
 def test_a_day_that_stays_is_said_once(officer: Client, series: Event) -> None:

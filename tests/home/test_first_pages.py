@@ -66,3 +66,9 @@ def test_who_works_no_concerns_sees_no_count_of_them(client: Client, saved: Save
     saved(concerns.concern)
     sign_in(client, saved(lambda: accounts.person(role).id))
     assert "late" not in client.page("/desk").text()
+
+
+def test_the_tools_of_the_desk_lead_away_from_it(client: Client, saved: Saved) -> None:
+    sign_in(client, saved(lambda: accounts.person(Role.OFFICER).id))
+    main = client.page("/desk").all("main")[0]
+    assert "/desk" not in [link.get("href") for link in main.iter("a")]

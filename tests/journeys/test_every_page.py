@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.reader import NARROW, TAGS, Reader
+from forum.accounts.models import Role
+from forum.events.models import Answer
+from forum.events.operations.rsvp import answer
+from tests.factories import accounts, after, events
+from tests.journeys.reader import NARROW, TAGS, WIDE, Reader
 from tests.journeys.scenery import Scene
+from tests.servers.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(240)]
 
@@ -71,6 +77,42 @@ def test_every_page_of_the_desk_is_for_everyone(scene: Scene, reader: Callable[.
     event = scene.series.partition("-")[0].replace("/events/", "/desk/events/")
     for path in (*DESK, event, f"{event}/edit", f"{event}/cancel", *ADMIN):
         look(window, path)
+
+
+def in_long_words() -> tuple[str, str]:
+    """A date in whose every text stands one long word, as an address pasted into the wrong field is one."""
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    date = after.past(
+        title=long, place_name=long, place_address=long, hosts=long, transit=long,
+        story=f"{long}\n\n    {long}\n\n| {long} | {long} |\n|---|---|\n| {long} | {long} |",
+    )  # fmt: skip
+    officer = accounts.person(Role.OFFICER, name=long)
+    after.minutes(date, actor=officer, text=long)
+    after.item(date, actor=officer, text=long, owner=long)
+    after.shift(date, actor=officer, title=long, bring=long)
+    coming = events.occurrence(title=long, place_name=long, starts_local=events.evening(1))
+    answer(actor=accounts.person(name=long), occurrence=coming, answer=Answer.GOING)
+    return f"/events/{date.event_id}-{date.event.slug}", f"{coming.event_id}/dates/{coming.original_date}"
+
+
+def test_a_long_word_widens_no_page(town: Town, reader: Callable[..., Reader]) -> None:
+    page, coming = town.make(in_long_words)
+    desk = page.partition("-")[0].replace("/events", "/desk/events")
+    window = reader("officer", width=NARROW)
+    pages = (page, "/events?q=donau", desk, "/desk/actions", "/desk/events", f"/desk/events/{coming}/roster")
+    for path in pages:
+        window.go(path)
+        window.page.set_viewport_size(WIDE)
+        window.overflow()
+        window.page.set_viewport_size(NARROW)
+
+
+@pytest.mark.parametrize("sheet", ("A4", "Letter"))
+def test_a_month_prints_on_one_sheet(scene: Scene, reader: Callable[..., Reader], sheet: str) -> None:
+    window = reader()
+    window.go("/events/calendar?month=2026-08")  # six weeks
+    paper = window.page.pdf(format=sheet, prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
 def test_an_error_says_what_to_do(reader: Callable[..., Reader]) -> None:

@@ -133,6 +133,9 @@ def test_addresses_are_plain(name: str, slug: str) -> None:
         ([feature("A", code=1), feature("B")], {"key": "code"}, "Feature 2: it has no property “code”."),
         ([feature("A"), feature(True)], {}, "Feature 2: it has no property “name”."),
         ([feature("A"), feature("x" * 121)], {}, "Feature 2: its name is longer than 120 characters."),
+        ([feature("A"), feature("nul\x00here")], {}, "Feature 2: its name has characters that are no text."),
+        ([feature("A"), feature("\x1b[31mred")], {}, "Feature 2: its name has characters that are no text."),
+        ([feature("A"), feature("half \ud800")], {}, "Feature 2: its name has characters that are no text."),
     ),
 )
 def test_features_without_a_name_of_their_own_are_refused_and_nothing_goes_in(
@@ -156,6 +159,7 @@ def test_a_dry_run_shows_the_difference_and_changes_nothing(
         "+ new: New",
         "~ changed: Moved (boundary)",
         "? not in the file, kept: Gone",
+        "The file lies between longitude 0.00 and 2.02, latitude 10.00 and 10.02.",
         "1 new, 1 changed, 1 unchanged, 1 kept. Nothing was changed (dry run).",
     ]
     with app.app_context():
@@ -175,6 +179,14 @@ def test_with_one_bad_feature_nothing_goes_in(app: Flask, runner: FlaskCliRunner
     assert "Feature 2 (“Bad”): a ring is not closed" in result.output
     with app.app_context():
         assert areas() == {}
+
+
+def test_a_file_in_another_projection_is_refused_in_words(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    result = runner.invoke(
+        args=["neighborhoods", "import", written(tmp_path / "a.geojson", feature("In feet", 1_176_000.0))]
+    )
+    assert result.exit_code == 1
+    assert "not between -180 and 180, so the file may be in another projection.\n" in result.output
 
 
 @pytest.mark.parametrize(

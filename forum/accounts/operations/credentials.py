@@ -67,14 +67,19 @@ def change_password(person: Person, *, proof: str | None, password_hash: str) ->
 def request_email_change(person: Person, *, proof: str | None, new_email: str) -> None:
     """Mail a link to the new address and a notice to the old one; the address changes when the link is confirmed.
 
-    When the new address has an account, nothing goes there and the answer is the same.
+    When the new address has an account, nothing goes there and the answer is the same. Raises Refusal when it is the
+    old one to the letter.
     """
     require_proof(person, proof)
+    if new_email == person.email:
+        raise Refusal(_("This is your address already."), "email")
     taken = db.session.scalar(queries.person_by_email(new_email))
     own = taken is not None and taken.id == person.id
     close_links(person.id, LinkPurpose.CHANGE_EMAIL)
     link = links.new_link(person.id if taken is None or own else None, LinkPurpose.CHANGE_EMAIL)
     link.new_email = new_email
+    if link.person_id is not None:  # the row then goes with the account
+        link.old_email = person.email
     db.session.add(link)
     db.session.flush()
     mail(person.id if taken is None or own else NOBODY, AccountMessage.EMAIL_CHANGE, link)

@@ -129,7 +129,7 @@ def _position(value: Any) -> Position:
         if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
             raise _Fault("a position is not a pair of numbers")
     if not -180 <= lon <= 180:
-        raise _Fault(f"longitude {lon} is not between -180 and 180; is the file in another projection?")
+        raise _Fault(f"longitude {lon} is not between -180 and 180, so the file may be in another projection")
     if not -90 <= lat <= 90:
         raise _Fault(f"latitude {lat} is not between -90 and 90; longitude comes first")
     return (lon, lat)

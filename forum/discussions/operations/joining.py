@@ -20,7 +20,7 @@ from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.core.transactions import operation
 from forum.discussions.acts import DiscussionAct
-from forum.discussions.models import Post, Topic
+from forum.discussions.models import Interest, Post, Topic, TopicReader
 from forum.discussions.operations.order import hold, refresh_standing, require_no_wider
 from forum.discussions.operations.states import lock_topic
 from forum.discussions.operations.writing import LONGEST_TITLE
@@ -61,6 +61,7 @@ def merge_topics(*, actor: Person, source: Topic, target: Topic, widen: bool = F
     for number, place in enumerate(places, target.last_number + 1):
         place.number = number
     _rewrite(places, target)
+    _bring_followers(source, target)
     target.last_number += len(places)
     target.official_id = target.official_id or source.official_id
     source.official_id, source.merged_into_id = None, row_id(target)
@@ -103,6 +104,21 @@ def split_topic(*, actor: Person, topic: Topic, post_ids: Collection[int], title
     _recount(topic, made)
     record(actor=actor, act=DiscussionAct.TOPIC_SPLIT, subject=topic, into=made.id, posts=len(moved))
     return made
+
+
+def _bring_followers(source: Topic, target: Topic) -> None:
+    """Who followed *source* follows *target*, with new posts to read; who had said what they want there keeps that."""
+    there = sa.select(TopicReader.person_id).where(TopicReader.topic_id == target.id)
+    db.session.execute(
+        sa.update(TopicReader)
+        .where(
+            TopicReader.topic_id == source.id,
+            TopicReader.interest.in_((Interest.FOLLOW, Interest.WATCH)),
+            TopicReader.person_id.not_in(there),
+        )
+        .values(topic_id=target.id, read_number=target.last_number)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _places(topic: Topic) -> list[_Place]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from forum.accounts.models import Person
+from forum.core import clock
 from forum.core.transactions import operation
 from forum.discussions import mentions
 from forum.discussions.acts import DiscussionNotice
@@ -21,7 +22,7 @@ CLOCKS_APART = timedelta(seconds=5)  # two machines of one installation, at most
 def tell_of(post: Post, *, by: Person | None = None) -> None:
     """Tell who is named in a published *post*, and soon who watches its topic; *by* wrote it and hears nothing."""
     author = by.id if by is not None else post.author_id
-    end = pause_end(post.created_at)
+    end = pause_end(clock.now())  # not of its writing: one that was held is news now
     rows = db.session.execute(watchers_of(post.topic_id, author))
     # All posts of one pause are one mail. Its key has the end of the pause; the first of them says where it begins.
     tellings = [

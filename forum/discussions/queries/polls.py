@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from forum.discussions.models import Poll, PollOption, PollVote, Topic
 
@@ -19,28 +19,27 @@ def poll_of(topic_id: int) -> Select[Poll]:
     )
 
 
-def counted(topic_id: int) -> Select[Poll, PollOption, int]:
-    """(poll, option, votes) for each option of the topic's poll, in order; nothing where there is none."""
+def counted(topic_id: int) -> Select[Poll, PollOption, int, int]:
+    """(poll, option, its votes, people who voted at all) for each option of the topic's poll, in order."""
     votes = (
         select(func.count())
         .where(PollVote.option_id == PollOption.id)
         .correlate(PollOption)
         .scalar_subquery()
     )
+    other = aliased(PollOption)
+    people = (
+        select(func.count(PollVote.person_id.distinct()))
+        .join(other, other.id == PollVote.option_id)
+        .where(other.poll_id == Poll.id)
+        .correlate(Poll)
+        .scalar_subquery()
+    )
     return (
-        select(Poll, PollOption, votes)
+        select(Poll, PollOption, votes, people)
         .join(PollOption, PollOption.poll_id == Poll.id)
         .where(Poll.topic_id == topic_id)
         .order_by(PollOption.position)
-    )
-
-
-def voters(poll_id: int) -> Select[int]:
-    """How many people have voted."""
-    return (
-        select(func.count(PollVote.person_id.distinct()))
-        .join(PollOption, PollOption.id == PollVote.option_id)
-        .where(PollOption.poll_id == poll_id)
     )
 
 

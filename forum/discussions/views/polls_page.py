@@ -21,7 +21,7 @@ def context(topic: Topic) -> dict[str, Any] | None:
     if not rows:
         return None
     poll: Poll = rows[0][0]
-    people = db.session.scalar(polls.voters(poll.id)) or 0
+    people: int = rows[0][3]
     open_ = poll.is_open(clock.now()) and not policy.is_closed(topic)
     return {
         "question": poll.question,
@@ -38,7 +38,7 @@ def context(topic: Topic) -> dict[str, Any] | None:
                 "count": count,
                 "share": round(100 * count / people) if people else 0,
             }
-            for _poll, option, count in rows
+            for _poll, option, count, _people in rows
         ],
     }
 

@@ -56,7 +56,7 @@ def topic(topic_id: int, slug: str) -> str | Response:
         return redirect(board_page.topic_url(found), 302 if found.id != topic_id else 301)
     return shared_page(
         "discussions/topic.html",
-        lambda: topic_page.context(topic_or_404(topic_id), request.args),
+        lambda: topic_page.context(found, request.args),  # what is kept for everyone, a visitor finds too
         alone=not _is_everyones(found),
         taking_part=TakingPart(found),
     )

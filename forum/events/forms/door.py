@@ -18,7 +18,8 @@ MOST_ITEMS = 100  # in one batch
 MOST_AT_ONCE = 1000  # people in one count
 LARGEST_PARTY = 99  # that arrives by name: a family may bring more than it said
 KEY = re.compile(r"[A-Za-z0-9-]{8,36}")
-TICKET = re.compile(r"(?:.*/door/)?([0-9]{1,15}\.[0-9a-fA-F]{32})/?")
+TICKET = re.compile(r"(?:.*/door/)?([0-9OoLlIi]{1,15}\.[0-9a-fA-FOoLlIi]{32})/?")
+MISREAD = str.maketrans("OoLlIi", "001111")  # by who types a ticket from paper
 
 
 def whole_number(text: str | None, least: int, most: int, field: str = "people") -> int:
@@ -49,9 +50,9 @@ def batch(sent: Any) -> list[tuple[str, Arriving | None]]:
 
 
 def ticket_in(text: Any) -> str:
-    """The ticket in what a camera read, an address or its end; "" for anything else."""
+    """The ticket in what a camera read or somebody typed, an address or its end; "" for anything else."""
     found = TICKET.fullmatch(text.strip()[:300]) if isinstance(text, str) else None
-    return found[1].lower() if found else ""
+    return found[1].translate(MISREAD).lower() if found else ""
 
 
 def _item(item: Any, sent_at: Any) -> tuple[str, Arriving | None]:

@@ -51,9 +51,7 @@ def message_everyone(
     chosen = [standing for standing in READERS if standing in audience]
     to = db.session.execute(reachable(occurrence.id, chosen)).all()
     if not to:
-        raise Refusal(
-            _("None of them can be written to: nobody there has an account or left an address."), "audience"
-        )
+        raise nobody_reads()
     message = EventMessage(
         event_id=occurrence.event_id,
         occurrence_id=occurrence.id,
@@ -88,6 +86,13 @@ def message_everyone(
         people=len(to),
     )
     return message
+
+
+def nobody_reads() -> Refusal:
+    """What is said when a message would reach nobody."""
+    return Refusal(
+        _("None of them can be written to: nobody there has an account or left an address."), "audience"
+    )
 
 
 def _check(occurrence: Occurrence, subject: str, text: str) -> None:

@@ -21,3 +21,13 @@ def people_reached(occurrence_ids: Iterable[int]) -> tuple[Select[int], Select[i
     accounts = union(select(Rsvp.person_id).where(*said, Rsvp.person_id.is_not(None)), helping).subquery()
     guests = select(Rsvp.email).where(*said, Rsvp.email != "").distinct().subquery()
     return select(func.count()).select_from(accounts), select(func.count()).select_from(guests)
+
+
+def answers_unreached(occurrence_ids: Iterable[int]) -> Select[int]:
+    """How many answers of going or maybe to these dates nobody can be mailed about: from callers, or a number alone."""
+    return select(func.count()).where(
+        Rsvp.occurrence_id.in_(list(occurrence_ids)),
+        Rsvp.answer != Answer.NOT_GOING,
+        Rsvp.person_id.is_(None),
+        Rsvp.email == "",
+    )

@@ -40,7 +40,8 @@ def list_events() -> str:
         current_user, status=status, q=q, after=desk_pages.key(request.args.get("after", ""))
     )
     events = list(db.session.scalars(wanted.limit(PAGE + 1)).unique())
-    return render_template("events/desk_list.html", **desk_pages.list_context(events, status, q, PAGE))
+    context = desk_pages.list_context(current_user, events, status, q, PAGE)
+    return render_template("events/desk_list.html", **context)
 
 
 @blueprint.get("/new")

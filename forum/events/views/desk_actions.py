@@ -59,7 +59,9 @@ def _line(item: ActionItem) -> dict[str, Any]:
         "public": item.minutes.is_public,
         "title": occurrence.event.title,
         "day": occurrence.original_date,
-        "url": url_for("events_minutes.action", item_id=item.id, **where),
+        "url": url_for("events_minutes.action", item_id=item.id, **where)
+        if policy.can_edit_events(current_user)
+        else None,
         "minutes_url": url_for("events_minutes.minutes", **where),
     }
 

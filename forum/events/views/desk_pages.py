@@ -39,7 +39,9 @@ def key(text: str) -> tuple[datetime, int] | None:
     return edge if 0 <= edge[1] <= LARGEST_ID else None
 
 
-def list_context(events: list[Event], status: EventStatus | None, q: str, page: int) -> dict[str, Any]:
+def list_context(
+    viewer: Viewer, events: list[Event], status: EventStatus | None, q: str, page: int
+) -> dict[str, Any]:
     """Template variables of ``events/desk_list.html``."""
     shown = events[:page]
     last = shown[-1] if len(events) > page else None
@@ -58,6 +60,7 @@ def list_context(events: list[Event], status: EventStatus | None, q: str, page: 
     ]
     return {
         "events": [_line(event) for event in shown],
+        "can_edit": policy.can_edit_events(viewer),
         "tabs": [
             {
                 "label": name,

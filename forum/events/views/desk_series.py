@@ -70,6 +70,7 @@ def preview(
         since=since if parted else None,
         sorts=changed.sorts(),
         told=changed.told() if event.is_public else 0,
+        untold=changed.untold() if event.is_public else 0,
         typed=[pair for pair in request.form.items(multi=True) if pair[0] not in ("csrf_token", "then")],
         **more,
     )
@@ -98,13 +99,20 @@ class _Changes:
 
     def told(self) -> int:
         """How many people get a mail."""
+        return sum(db.session.scalar(count) or 0 for count in series.people_reached(self._reached()))
+
+    def untold(self) -> int:
+        """How many answers have nobody to mail to."""
+        return db.session.scalar(series.answers_unreached(self._reached())) or 0
+
+    def _reached(self) -> set[int]:
+        """Ids of the dates to come that are another for who answered."""
         now, was = clock.now(), (self.event.place_name, self.event.place_address)
         reached = [date for date, _start in self.moves]
         if was != (self.details.place_name, self.details.place_address):
             reached += [date for date, _start in self.plan.stays if date.place_name is None]
         reached += self.plan.kept
-        ids = {date.id for date in reached if date.ends_at > now and not date.cancelled}
-        return sum(db.session.scalar(count) or 0 for count in series.people_reached(ids))
+        return {date.id for date in reached if date.ends_at > now and not date.cancelled}
 
     def _follows(self, date: Occurrence) -> bool:
         """Whether a date takes the time that the rule says."""

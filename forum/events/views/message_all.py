@@ -16,7 +16,7 @@ from forum.core.forms import unprocessable
 from forum.events import policy
 from forum.events.forms.message import MessageForm
 from forum.events.models import Occurrence
-from forum.events.operations.messages_to_all import READERS, message_everyone
+from forum.events.operations.messages_to_all import READERS, message_everyone, nobody_reads
 from forum.events.queries import roster
 from forum.events.queries.roster import Standing, standing_of
 from forum.events.views import rows
@@ -47,14 +47,21 @@ def send_message(event_id: int, day: str) -> str | Response:
     form = MessageForm()
     context = _context(occurrence, form)
     if form.validate():
-        if request.form.get("then") != "send":
-            shows = request.form.get("then") != "edit"
-            return render_template(TEMPLATE, **context, previews=shows)
         try:
-            return _sent(occurrence, form)
+            if request.form.get("then") == "send":
+                return _sent(occurrence, form)
+            return _looked_at(context)
         except Refusal as refusal:
             form.refuse(refusal)
     return unprocessable(TEMPLATE, **context)
+
+
+def _looked_at(context: dict[str, Any]) -> str:
+    """As it will be read, or the form once more to change it; Refusal when nobody would read it."""
+    previews = request.form.get("then") != "edit"
+    if previews and not context["reached"]:
+        raise nobody_reads()
+    return render_template(TEMPLATE, **context, previews=previews)
 
 
 def _sent(occurrence: Occurrence, form: MessageForm) -> Response:

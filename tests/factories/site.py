@@ -67,6 +67,8 @@ class Everything:
     def address(self, rule: Rule, app: Flask) -> str:
         """The path of *rule* with real ids, slugs and tokens."""
         values = {name: self.values[name] for name in rule.arguments if name != "token"}
+        if rule.endpoint in ("moderation.report", "moderation.report_post"):
+            values["kind"] = self.values["moderated"]
         if rule.endpoint == "events_feeds.of_kind":
             values["slug"] = "beat-meeting"
         elif rule.endpoint.startswith("discussions") and "slug" in rule.arguments:
@@ -185,7 +187,7 @@ def _moderation(site: Everything, owner: Person) -> dict[str, Any]:
     moderation.note_of_filters(owner)
     propose_withdrawal(actor=administrator, number=8, why="The law says it.")
     return {
-        "kind": moderation.KIND, "thing_id": stands.id, "code": made.case.code, "appeal_id": appeal.id,
+        "moderated": moderation.KIND, "thing_id": stands.id, "code": made.case.code, "appeal_id": appeal.id,
         "case_id": moderation.reported_case(moderation.note(accounts.person()), accounts.person()).id,
         "recheck_id": moderation.recheck_of(made).id,
         "original_id": db.session.scalars(original_of(made.id)).one().id, "number": 1,

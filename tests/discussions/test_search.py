@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,34 +23,39 @@ from tests.factories import discussions as make
 pytestmark = pytest.mark.usefixtures("work")
 
 
-def hits(work: Flask, words: str, viewer: Any = None) -> int:
+@pytest.fixture(autouse=True)
+def page(work: Flask) -> Iterator[None]:
+    """Addresses can be made."""
     with work.test_request_context():
-        answer = search.find(viewer or Visitor(), search.question(words, kind="post"))
-        return len(answer.results)
+        yield
 
 
-def test_a_title_finds_its_topic_once_and_words_find_their_post(work: Flask) -> None:
+def hits(words: str, viewer: Any = None) -> int:
+    return len(search.find(viewer or Visitor(), search.question(words, kind="post")).results)
+
+
+def test_a_title_finds_its_topic_once_and_words_find_their_post() -> None:
     topic = make.topic(title="Zebra crossing", text="It is worn away.")
     make.post(topic, text="Painted in March, they said.")
-    assert hits(work, "zebra") == 1
-    assert hits(work, "painted") == 1
+    assert hits("zebra") == 1
+    assert hits("painted") == 1
 
 
-def test_what_is_edited_hidden_or_taken_back_is_found_no_more(work: Flask) -> None:
+def test_what_is_edited_hidden_or_taken_back_is_found_no_more() -> None:
     author = accounts.person()
     topic = make.topic(author=author, text="Zanzibar lamp")
     post = db.session.scalars(posts.post_numbered(topic.id, 1)).one()
     edit_post(actor=author, post=post, text="Quagga lamp")
-    assert (hits(work, "zanzibar"), hits(work, "quagga")) == (0, 1)
+    assert (hits("zanzibar"), hits("quagga")) == (0, 1)
     set_state(lock_topic(topic), post, PostState.HIDDEN)
-    assert hits(work, "quagga") == 0
+    assert hits("quagga") == 0
     set_state(lock_topic(topic), post, PostState.PUBLISHED)
-    assert hits(work, "quagga") == 1
+    assert hits("quagga") == 1
     delete_post(actor=author, post=post)
-    assert hits(work, "quagga") == 0
+    assert hits("quagga") == 0
 
 
-def test_only_who_reads_a_forum_finds_what_is_in_it_also_after_a_move(work: Flask) -> None:
+def test_only_who_reads_a_forum_finds_what_is_in_it_also_after_a_move() -> None:
     officer = accounts.person(Role.OFFICER)
     resident, verified = accounts.person(), make.verified()
     topic = make.topic(
@@ -58,18 +64,18 @@ def test_only_who_reads_a_forum_finds_what_is_in_it_also_after_a_move(work: Flas
     readers: tuple[tuple[Person | None, str], ...] = (
         (None, "visitor"), (resident, "resident"), (verified, "verified"), (officer, "staff"),
     )  # fmt: skip
-    found = {word: hits(work, "quagga", person) for person, word in readers}
+    found = {word: hits("quagga", person) for person, word in readers}
     assert found == {"visitor": 0, "resident": 0, "verified": 0, "staff": 1}
     for audience, least in ((Audience.VERIFIED, 2), (Audience.RESIDENTS, 1), (Audience.EVERYONE, 0)):
         move_topic(actor=officer, topic=topic, forum=make.forum(readers=audience), widen=True)
         expected = [0] * least + [1] * (4 - least)
-        assert [hits(work, "quagga", person) for person, _word in readers] == expected, audience
+        assert [hits("quagga", person) for person, _word in readers] == expected, audience
 
 
-def test_a_scheduled_topic_is_found_by_nobody_before_its_hour(work: Flask) -> None:
+def test_a_scheduled_topic_is_found_by_nobody_before_its_hour() -> None:
     officer = accounts.person(Role.OFFICER)
     topic = make.topic(author=officer, text="Quagga")
     schedule_topic(actor=officer, topic=topic, opens_at=clock.now() + timedelta(hours=2))
-    assert hits(work, "quagga") == 0
+    assert hits("quagga") == 0
     schedule_topic(actor=officer, topic=topic, opens_at=None)
-    assert hits(work, "quagga") == 1
+    assert hits("quagga") == 1

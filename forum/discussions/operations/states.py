@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forum.core import clock, search
 from forum.core.db import row_id
+from forum.core.transactions import operation
 from forum.discussions.models import Post, PostState, Topic
 from forum.discussions.operations.telling import tell_of
 from forum.discussions.queries.search import ids_in
@@ -41,6 +42,7 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
         tell_of(post)  # who was told of it before is not told again
 
 
+@operation
 def renew_topic(topic: Topic) -> None:
     """All its posts are found anew: where they stand has changed, or who reads them."""
     db.session.flush()

@@ -223,6 +223,18 @@ def samples() -> dict[str, Any]:
             "age": "raised 6 days ago",
             "others": "3 others say the same",
         },
+        "topic": {
+            "title": "Where are the patrols that were promised in March?",
+            "url": "#",
+            "forum": "Around town",
+            "posts": "12 posts",
+            "by": "Rosa Delgado",
+            "iso": "2026-11-14T18:05",
+            "when": "Nov 14, 6:05 pm",
+            "tags": ("patrols",),
+            "pinned": True,
+            "answered": True,
+        },
         "thread": [
             {
                 "side": "person",

@@ -112,7 +112,7 @@ def test_a_hidden_post_is_appealed_restored_and_counted_in_the_log(
     reviewer.go("/desk/moderation/appeals")
     reviewer.page.locator("main table a").first.click()
     reviewer.page.locator("main input[value=overturned]").check()
-    reviewer.fill(text="It attacks an opinion and not a person.")
+    reviewer.fill(why="It attacks an opinion and not a person.")
     reviewer.press("Decide")
     visitor.go(path)
     visitor.reads("You are wrong about this")

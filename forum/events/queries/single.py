@@ -23,13 +23,13 @@ def last_changes(event_ids: Sequence[int | None]) -> Select[int, datetime]:
 
 
 def event_by_id(viewer: Viewer, event_id: int) -> Select[Event]:
-    """The event when *viewer* may see it, with what its page shows."""
+    """The event when *viewer* may see it, with what its page shows, in one question; read it with ``.unique()``."""
     wanted = select(Event).where(Event.id == event_id)
     if not can_see_desk(viewer):
         wanted = wanted.where(Event.status != EventStatus.DRAFT)
     return wanted.options(
         joinedload(Event.kind),
-        selectinload(Event.neighborhoods).load_only(Neighborhood.name, Neighborhood.slug),
+        joinedload(Event.neighborhoods).load_only(Neighborhood.name, Neighborhood.slug),
         undefer(Event.story),
         undefer(Event.story_html),
     )

@@ -38,13 +38,12 @@ class PostForm(Form):
         if not self.key.data or len(self.key.data) > 64:
             self.key.data = secrets.token_urlsafe(18)
 
-    def written(self, *, hold: bool = False) -> Written:
+    def written(self) -> Written:
         """As the operations take it."""
         return Written(
             text=self.text.data or "",
             key=(self.key.data or "")[:64] or None,
             as_resident=bool(self.as_resident.data),
-            hold=hold,
         )
 
 

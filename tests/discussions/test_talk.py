@@ -76,3 +76,18 @@ def test_a_question_is_asked_from_the_events_page_and_leads_back(
     assert "/reply" in ada.get(site["ask"]).headers["Location"]
     assert ada.get(site["draft"]).status_code == 404
     assert ada.get("/talk/concern/1").status_code == 404
+
+
+def test_a_question_about_an_event_is_looked_at_gently_too_and_not_lost(
+    app: Flask, saved: Any, site: dict[str, Any]
+) -> None:
+    saved(lambda: make.forum(slug="events"))
+    ada = accounts.sign_in(app.test_client(), site["ada"])
+    asked = ada.send(site["ask"], {"text": make.HELD})  # type: ignore[attr-defined]
+    assert (asked.status_code, "Please look at this once more" in asked.text) == (200, True)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Topic)) == 0
+    visitor = app.test_client()
+    token = visitor.page("/account/reset").form()["csrf_token"]  # type: ignore[attr-defined]
+    kept = visitor.post(site["ask"], data={"csrf_token": token, "text": "Is there parking?"})
+    assert (kept.status_code, "Is there parking?" in kept.text) == (400, True)

@@ -14,6 +14,7 @@ from forum.extensions import db
 from tests.factories import accounts, neighborhoods
 
 _numbers = count(1)
+HELD = "He lives at 1419 West Blackhawk Street, go and see."
 
 
 def forum(**columns: Any) -> Forum:
@@ -45,9 +46,11 @@ def post(
     author: Person | None = None,
     text: str = "I hear them too.",
     parent: Post | None = None,
+    hold: bool = False,
     **more: Any,
 ) -> Post:
-    """A reply."""
+    """A reply; with *hold* one that a filter holds for the home address in it."""
+    text = f"{text} {HELD}" if hold else text
     return reply(
         actor=author or accounts.person(), topic=where, written=Written(text=text, **more), parent=parent
     )

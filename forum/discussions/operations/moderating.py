@@ -13,7 +13,7 @@ from forum.accounts.models import Person
 from forum.core import clock, markdown, search
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
-from forum.discussions import policy
+from forum.discussions import mentions, policy
 from forum.discussions.models import Post, PostState, Revision
 from forum.discussions.operations.states import hold_post, note_shown, set_state
 from forum.discussions.queries import authors
@@ -127,7 +127,7 @@ def replace_text(post_id: int, text: str) -> None:
         post.topic.title = title.strip()[:150] or _("(removed)")
         post.topic.slug = slug_of(post.topic.title, "topic")
     post.text = text.strip() or _("(removed)")
-    post.html, post.renderer = markdown.render(post.text), markdown.RENDERER
+    post.html, post.renderer = mentions.rendered(post.text), markdown.RENDERER
     db.session.execute(update(Revision).where(Revision.post_id == post_id).values(text=""))
     db.session.flush()
     search.renew(KIND, post_id)

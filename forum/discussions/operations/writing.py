@@ -46,14 +46,12 @@ LONGEST_TAG = 40
 class Written:
     """What somebody writes. *key* is the form's own, so that one sent twice is one post.
 
-    *as_resident*: under «Resident of» their verified neighborhood instead of their name. *hold*: a person reads it
-    before others do.
+    *as_resident*: under «Resident of» their verified neighborhood instead of their name.
     """
 
     text: str
     key: str | None = None
     as_resident: bool = False
-    hold: bool = False
 
 
 @operation
@@ -64,7 +62,6 @@ def start_topic(
     title: str,
     written: Written,
     tags: Sequence[str] = (),
-    now_open: bool = True,
 ) -> Topic:
     """A new topic with its first post. Refusal when they may not start one there, or when words are missing."""
     before = _sent_before(written.key)
@@ -137,9 +134,9 @@ def edit_post(*, actor: Person, post: Post, text: str) -> Post:
         let_in(post, actor, edited=True)
     else:
         record(actor=actor, act=DiscussionAct.POST_EDIT_BY_STAFF, subject=post)
+        search.renew("post", post.id)
     if post.is_published:
         tell_mentioned(post)
-    search.renew("post", post.id)
     return post
 
 
@@ -172,7 +169,8 @@ def tags_of(words: Sequence[str]) -> list[str]:
 def _come_in(post: Post, actor: Person) -> None:
     """Through the filters, and then to who waits for it."""
     let_in(post, actor)
-    if post.is_published:
+    if post.is_published:  # what is held moves nothing
+        post.topic.posted_at = post.created_at
         tell_of(post, by=actor)
 
 
@@ -189,14 +187,11 @@ def _add_post(actor: Person, topic: Topic, parent: Post | None, written: Written
         topic_id=topic.id, number=topic.last_number, parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0, path=path_of(parent, topic.last_number),
         author_id=None if written.as_resident else actor.id, text=text, html=mentions.rendered(text),
-        renderer=markdown.RENDERER, state=PostState.HELD if written.hold else PostState.PUBLISHED,
-        key=written.key, created_at=now,
+        renderer=markdown.RENDERER, state=PostState.PUBLISHED, key=written.key, created_at=now,
     )  # fmt: skip
     veiled = _veil(actor, post) if written.as_resident else None
     db.session.add(post)
-    if not written.hold:
-        topic.posts_count += 1
-        topic.posted_at = now
+    topic.posts_count += 1
     db.session.flush()
     if veiled is not None:
         veiled.post_id = post.id

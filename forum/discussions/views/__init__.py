@@ -25,7 +25,7 @@ def register(app: Flask) -> None:
     """The slice's pages, and what keeps typed words when a session ends."""
     app.register_blueprint(blueprint)
     app.register_blueprint(admin_forums.blueprint)
-    for endpoint in ("save_topic", "save_reply", "save_edit"):
+    for endpoint in ("save_topic", "save_reply", "save_edit", "save_question"):
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue
 
 

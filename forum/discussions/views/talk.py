@@ -12,7 +12,6 @@ from forum.accounts.models import Visitor
 from forum.core import clock
 from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
-from forum.core.forms import unprocessable
 from forum.discussions import policy, subjects
 from forum.discussions.forms import PostForm, saved_words
 from forum.discussions.models import Forum, PostState, Topic
@@ -21,6 +20,7 @@ from forum.discussions.queries import talks
 from forum.discussions.views import board_page, topic_page
 from forum.discussions.views.finding import reader_is_verified
 from forum.discussions.views.pages import blueprint
+from forum.discussions.views.writing import again, looks_first
 from forum.extensions import db
 
 
@@ -62,7 +62,7 @@ def save_question(kind: str, about_id: int) -> str | Response:
     """Ask it; the first question makes the topic."""
     forum, _topic, subject = _found(kind, about_id)
     form = PostForm()
-    if form.validate():
+    if form.validate() and not looks_first(form):
         try:
             post = ask_about(
                 actor=current_user,
@@ -77,7 +77,7 @@ def save_question(kind: str, about_id: int) -> str | Response:
             return redirect(board_page.topic_url(post.topic, **where, _anchor=f"post-{post.number}"), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return unprocessable("discussions/ask.html", form=form, **_asking(forum, subject))
+    return again("discussions/ask.html", form, {"form": form, **_asking(forum, subject)})
 
 
 def _found(kind: str, about_id: int) -> tuple[Forum, Topic | None, tuple[str, str]]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from forum.core import clock, markdown
+from forum.core import clock
 from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
@@ -50,7 +50,7 @@ def save_topic(slug: str) -> str | Response:
     place = f"forum {found.id}"
     if asked() == "draft":
         return _kept(place, form, request.full_path)
-    if form.validate() and not _looks_first(form):
+    if form.validate() and not looks_first(form):
         try:
             topic = start_topic(
                 actor=current_user,
@@ -64,7 +64,7 @@ def save_topic(slug: str) -> str | Response:
             return redirect(board_page.topic_url(topic), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return _again("discussions/new_topic.html", form, _starting(found, form))
+    return again("discussions/new_topic.html", form, _starting(found, form))
 
 
 @blueprint.get("/topics/<int:topic_id>/reply")
@@ -87,7 +87,7 @@ def save_reply(topic_id: int) -> str | Response:
     parent = _parent(topic)
     if asked() == "draft":
         return _kept(_place(topic, parent), form, request.full_path)
-    if form.validate() and not _looks_first(form):
+    if form.validate() and not looks_first(form):
         try:
             post = add_reply(actor=current_user, topic=topic, written=form.written(), parent=parent)
             forget_draft(actor=current_user, place=_place(topic, parent))
@@ -97,7 +97,7 @@ def save_reply(topic_id: int) -> str | Response:
             )
         except Refusal as refusal:
             form.refuse(refusal)
-    return _again("discussions/reply.html", form, _replying(topic, parent, form))
+    return again("discussions/reply.html", form, _replying(topic, parent, form))
 
 
 @blueprint.get("/posts/<int:post_id>/edit")
@@ -173,17 +173,17 @@ def asked() -> str:
     return request.form.get("then", "")
 
 
-def _looks_first(form: PostForm) -> bool:
+def looks_first(form: PostForm) -> bool:
     """Whether the form comes again before anything is posted: to show it, or to ask about what it says."""
     g.questions = [] if asked() == "preview" else questions(form)
     return asked() == "preview" or bool(g.questions)
 
 
-def _again(template: str, form: PostForm, context: dict[str, object]) -> str | Response:
+def again(template: str, form: PostForm, context: dict[str, object]) -> str | Response:
     """The form with its errors, or with how the post will look."""
     if form.has_errors:
         return unprocessable(template, **context)
-    shown = {} if g.questions else {"preview": markdown.render(form.text.data or "")}
+    shown = {} if g.questions else {"preview": mentions.rendered(form.text.data or "")}
     return render_template(template, questions=g.questions, **shown, **context)
 
 

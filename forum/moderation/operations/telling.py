@@ -14,43 +14,29 @@ def tell_author(decision: Decision, thing: Thing) -> None:
     """What was decided about theirs (*thing* as it was before). What stays is told only if it was held."""
     if thing.author_id is None or (decision.measure is Measure.KEEP and thing.shown is not Shown.HELD):
         return
-    notify(
-        person_id=thing.author_id,
-        kind=ModerationNotice.DECIDED,
-        key=f"{ModerationNotice.DECIDED}:{decision.id}",
-        subject_id=decision.id,
-    )
+    _tell(thing.author_id, ModerationNotice.DECIDED, decision.id)
 
 
 def tell_reporters(case: Case) -> None:
     """What came of their report."""
     for report in db.session.scalars(cases.reports_of(case.id)):
-        if report.reporter_id is not None:
-            notify(
-                person_id=report.reporter_id,
-                kind=ModerationNotice.REPORT_ANSWERED,
-                key=f"{ModerationNotice.REPORT_ANSWERED}:{report.id}",
-                subject_id=report.id,
-            )
+        _tell(report.reporter_id, ModerationNotice.REPORT_ANSWERED, report.id)
 
 
 def tell_of_appeal(appeal: Appeal, thing: Thing) -> None:
     """How their appeal ended."""
-    if thing.author_id is not None:
-        notify(
-            person_id=thing.author_id,
-            kind=ModerationNotice.APPEAL_DECIDED,
-            key=f"{ModerationNotice.APPEAL_DECIDED}:{appeal.id}",
-            subject_id=appeal.id,
-        )
+    _tell(thing.author_id, ModerationNotice.APPEAL_DECIDED, appeal.id)
 
 
 def tell_of_message(message: AppealMessage, thing: Thing) -> None:
     """That somebody wrote to them about their appeal."""
-    if thing.author_id is not None:
-        notify(
-            person_id=thing.author_id,
-            kind=ModerationNotice.APPEAL_ANSWERED,
-            key=f"{ModerationNotice.APPEAL_ANSWERED}:{message.id}",
-            subject_id=message.appeal_id,
-        )
+    _tell(thing.author_id, ModerationNotice.APPEAL_ANSWERED, message.id, subject_id=message.appeal_id)
+
+
+def _tell(
+    person_id: int | None, notice: ModerationNotice, occasion: int, subject_id: int | None = None
+) -> None:
+    """Once for each *occasion*, which is the subject too where no other is named; nobody who has left."""
+    if person_id is not None:
+        subject = occasion if subject_id is None else subject_id
+        notify(person_id=person_id, kind=notice, key=f"{notice}:{occasion}", subject_id=subject)

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from forum.accounts.models import Role
+from forum.accounts.models import Person, Role
 from forum.discussions.models import Post, PostState, Topic
+from forum.discussions.operations import moderating
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
@@ -92,3 +93,28 @@ def test_a_topic_whose_first_post_is_held_is_there_for_its_author_alone(
     assert (ada.get(path).status_code, client.get(path).status_code) == (200, 404)
     assert "My neighbor" not in client.page(f"/forums/{slug}").text()
     assert "My neighbor" not in client.page("/forums").text()
+
+
+def test_the_title_goes_with_the_first_post_and_comes_back_with_it(
+    app: Flask, client: Client, talk: dict[str, Any], saved: Saved
+) -> None:
+    saved(lambda: make.post(db.session.get_one(Topic, talk["topic"])))
+    with app.app_context():
+        first = db.session.scalars(select(Post.id).where(Post.number == 1)).one()
+    saved(lambda: moderating.hide(first, 3))
+    assert client.get(talk["path"]).status_code == 404
+    for address in ("/forums", "/search?q=race"):
+        assert "Cars race at night" not in client.page(address).text(), address
+    saved(lambda: moderating.show(first))
+    assert client.get(talk["path"]).status_code == 200
+    assert "Cars race at night" in client.page("/search?q=race").text()
+
+
+def test_nobody_opens_their_held_topic_by_a_reply(app: Flask, saved: Saved, talk: dict[str, Any]) -> None:
+    def prepare() -> None:
+        writer = db.session.get_one(Person, talk["writer"])
+        topic = make.topic(author=writer, title="My neighbor", text=make.HELD)
+        make.post(topic, author=writer, text="Nobody answers me.")
+        assert topic.published_at is None
+
+    saved(prepare)

@@ -121,16 +121,19 @@ def test_a_hidden_post_is_appealed_restored_and_counted_in_the_log(
     visitor.go("/rules")
 
 
-def talk(slug: str, author: int | None = None, text: str = "Cars race every night.") -> str:
-
+def talk(slug: str, author: int | None = None, text: str = "I hear them too.") -> str:
+    """The address of a topic with an answer."""
     found = db.session.scalars(select(Forum).where(Forum.slug == slug)).one()
     writer = db.session.get_one(Person, author) if author else None
-    topic = discussions.topic(found, title="Cars race at night", author=writer, text=text)
+    topic = discussions.topic(found, title="Cars race at night")
+    discussions.post(topic, author=writer, text=text)
     return f"/topics/{topic.id}-{topic.slug}"
 
 
 def reports(window: Reader, rule: str, words: str) -> None:
-    window.press("Report", "link")
+    window.page.get_by_role("link", name="Report").last.click()  # beside the newest post
+    window.page.wait_for_load_state()
+    window.check()
     window.page.locator(f"main input[name=rule][value='{rule}']").first.check()
     window.fill(words=words)
     window.press("Report it")

@@ -42,7 +42,7 @@ class Topic(db.Model):
     slow_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     slow_ends_at: Mapped[datetime | None]
     opens_at: Mapped[datetime | None]  # scheduled: nobody but staff sees it before
-    # Since when others read something in it: a topic whose first post was held from the start is its author's alone.
+    # Since when others read its first post; while that is held, hidden or given back the topic is its author's alone.
     published_at: Mapped[datetime | None]
     # What it talks about in another slice ("event", 12), named by wiring; None for a topic that stands for itself.
     about_kind: Mapped[str | None] = mapped_column(sa.String(32))

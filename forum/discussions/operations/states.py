@@ -50,6 +50,14 @@ def renew_topic(topic: Topic) -> None:
 
 
 def note_shown(topic: Topic, post: Post) -> None:
-    """From the first post that others read on, the topic is there for them."""
-    if post.is_published and topic.published_at is None:
-        topic.published_at = clock.now()
+    """A topic is there for others while its first post is, since its title is part of that; a talk about something
+    else has no words of its author's in its title."""
+    if post.number != 1:
+        return
+    before = topic.published_at
+    if post.is_published:
+        topic.published_at = before or clock.now()
+    elif post.state is not PostState.DELETED and topic.about_kind is None:
+        topic.published_at = None
+    if topic.last_number > 1 and (before is None) != (topic.published_at is None):
+        renew_topic(topic)

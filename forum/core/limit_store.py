@@ -13,7 +13,6 @@ import structlog
 from limits.storage import MemoryStorage, MovingWindowSupport, RedisStorage, Storage
 
 R = TypeVar("R")
-SCHEME = "forum"
 PAUSE = 10.0  # seconds a store that failed is left alone
 PURGE = 60.0  # seconds between removals of what has expired
 log = structlog.get_logger(__name__)
@@ -125,10 +124,10 @@ class FileStorage(Storage, MovingWindowSupport):
 class ForumStorage(Storage, MovingWindowSupport):
     """The first store that answers: Redis (when given), the file, memory. One that failed rests for PAUSE seconds."""
 
-    STORAGE_SCHEME = [SCHEME]
+    STORAGE_SCHEME = None
     base_exceptions = Exception
 
-    def __init__(self, uri: str | None = None, *, path: str, redis_url: str = "") -> None:
+    def __init__(self, *, path: str, redis_url: str = "") -> None:
         super().__init__()
         self._stores: list[Storage] = [FileStorage(path), MemoryStorage()]
         if redis_url:

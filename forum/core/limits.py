@@ -1,4 +1,4 @@
-"""Limits on how often: for Flask-Limiter's decorators, and for failures that are counted one by one.
+"""Limits on how often, counted where the act is: a refused form costs nobody a turn, a wrong password does.
 
 Counts live outside the request's transaction, so a refusal still counts, and outside the worker's memory, so neither a
 second worker nor a killed one forgives anything: in ``instance/limits.db``, or in Redis when FORUM_REDIS_URL is set.
@@ -19,6 +19,7 @@ from limits import RateLimitItem, parse
 from limits.strategies import MovingWindowRateLimiter
 
 from forum.core import clock
+from forum.core.limit_store import ForumStorage
 
 
 def client_address() -> str:
@@ -76,19 +77,10 @@ def anonymous(key: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give *app* its store, and point Flask-Limiter's decorators at the same."""
-    from forum.core import limit_store
-    from forum.extensions import limiter  # extensions imports this module for client_address
-
+    """Give *app* its store."""
     settings = app.config["FORUM"]
-    options = {"path": str(settings.instance_dir / "limits.db"), "redis_url": settings.redis_url}
-    app.extensions["limits"] = MovingWindowRateLimiter(limit_store.ForumStorage(**options))
-    app.config["RATELIMIT_STORAGE_URI"] = f"{limit_store.SCHEME}://"
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = options
-    app.config["RATELIMIT_STRATEGY"] = "moving-window"
-    # The store falls back by itself; this is for an error nobody thought of.
-    app.config["RATELIMIT_SWALLOW_ERRORS"] = True
-    limiter.init_app(app)
+    store = ForumStorage(path=str(settings.instance_dir / "limits.db"), redis_url=settings.redis_url)
+    app.extensions["limits"] = MovingWindowRateLimiter(store)
 
 
 def _strategy() -> MovingWindowRateLimiter:

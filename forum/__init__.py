@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -40,9 +42,16 @@ from forum.core import (
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class Site(Flask):
+    """Flask, told that no view and no hook of ours is a coroutine: it looks anew at each of a request's twenty."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Config) -> Flask:
     """The application for one installation. *config* is complete (``Config.completed``)."""
-    app = Flask(
+    app = Site(
         __name__,
         template_folder=str(ROOT / "templates"),
         static_folder=None,

@@ -10,6 +10,7 @@ from flask.wrappers import Response
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import Length
 
 from forum.core.errors import Refusal
@@ -44,8 +45,25 @@ def clean_text(text: str | None) -> str:
     return "\n".join(kept).strip("\n")
 
 
+class _TokenField(CSRFTokenField):
+    """The token is signed when it is shown: most forms that are sent are never shown again."""
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        HiddenField.process(self, *args, **kwargs)
+
+    def _value(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+
+class _Csrf(FlaskForm.Meta.csrf_class):
+    field_class = _TokenField
+
+
 class Form(FlaskForm):
     """Base of every form. ``form_errors`` holds what belongs to no single field."""
+
+    class Meta(FlaskForm.Meta):
+        csrf_class = _Csrf
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """As WTForms does it; a field that held a NUL says so when it is checked. Hidden ones nobody typed."""

@@ -76,20 +76,23 @@ def refuse_cross_site() -> None:
     if site is not None and site not in ("same-origin", "none"):
         abort(400)
     origin = request.headers.get("Origin")
-    if origin is not None and origin not in (_own_origin(), request.host_url.rstrip("/")):
+    if origin is not None and origin != _own_origin() and origin != request.host_url.rstrip("/"):
         abort(400)
 
 
 def finish(response: Response) -> Response:
     """Add the security headers and say who may keep the answer."""
-    framed = getattr(_view(), FRAMABLE, False)
-    if getattr(_view(), CAMERA, False):
+    view = _view()
+    framed = getattr(view, FRAMABLE, False)
+    if getattr(view, CAMERA, False):
         response.headers["Permissions-Policy"] = WITH_CAMERA
+    there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - its own iterator gives pairs
     for name, value in (FRAMED if framed else SECURITY).items():
-        response.headers.setdefault(name, value)
-    if current_app.config["FORUM"].secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    if _cacheable(response):
+        if name.lower() not in there:
+            response.headers.add(name, value)
+    if current_app.config["FORUM"].secure and "strict-transport-security" not in there:
+        response.headers.add("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if _cacheable(response, view):
         request.environ["forum.cacheable"] = True
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-cache"
@@ -117,9 +120,9 @@ def uses_camera(view: V) -> V:
     return view
 
 
-def _cacheable(response: Response) -> bool:
+def _cacheable(response: Response, view: object) -> bool:
     """Whether a visitor's copy may be kept: public view, plain GET, nothing personal read or written."""
-    if request.method not in ("GET", "HEAD") or getattr(_view(), "audience", None) != "public":
+    if request.method not in ("GET", "HEAD") or getattr(view, "audience", None) != "public":
         return False
     if response.status_code not in (200, 301, 308) or response.headers.get("Set-Cookie") or session.modified:
         return False

@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from forum.core.db import begin_anew
 from forum.extensions import db
 
 P = ParamSpec("P")
@@ -50,9 +51,10 @@ def begin_write() -> None:
     session = db.session()
     if session.new or session.dirty or session.deleted:
         raise WriteRefused("something was changed outside an operation")
-    if session.in_transaction():
-        session.rollback()
+    reading = session.in_transaction()
     g.writing = True
+    if reading:
+        begin_anew(session)
 
 
 def after_commit(callback: Callable[[], None]) -> None:
@@ -75,6 +77,19 @@ def commit() -> None:
     g.writing = False
     g.pop("after_rollback", None)
     _run("after_commit")
+
+
+def finish_writing() -> None:
+    """Make the unit of work durable before the answer is worded, so that nobody waits for the database meanwhile.
+
+    For the busiest views, once nothing can be refused any more. What was read stays readable, as it was written.
+    """
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        commit()
+    finally:
+        session.expire_on_commit = True
 
 
 def rollback() -> None:

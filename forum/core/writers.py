@@ -32,7 +32,7 @@ PATIENCE = 15.0  # seconds, as long as SQLite's own busy timeout
 # A thread that comes back from SQLite waits so long for the interpreter at most, not the usual 5 ms: a write of ten
 # statements would else hold the lock for 50 ms while others compute.
 SWITCH_INTERVAL = 0.0005
-LOOK_AGAIN = 0.0001
+LOOK_AGAIN = 0.00002
 LANE_PATIENCE = 2.0
 SMALL = 65_536  # bytes of a body that a request may be read whole for
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

@@ -10,6 +10,7 @@ from forum.core import clock
 from forum.core.access import public_uncached, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
+from forum.core.transactions import finish_writing
 from forum.events.forms.rsvp import OfferForm, RsvpForm
 from forum.events.models import Answer, Occurrence, Rsvp
 from forum.events.operations.offers import pass_offer, take_offer
@@ -53,6 +54,7 @@ def save_rsvp(event_id: int, day: str | None = None) -> Response:
                 party_size=form.party_size.data,
             )
             answer_page.keep_also(saved, form)
+            finish_writing()
             flash(answer_page.said(saved), "success")
             return redirect(rows.rsvp_url(saved.occurrence), 303)
         except Refusal as refusal:

@@ -23,7 +23,15 @@ SETTINGS = {
 }
 
 
-ON_BOTH = ("test_concern_stories", "test_discussions", "test_guest", "test_officer", "test_reply")
+ON_BOTH = (
+    "test_concern_stories",
+    "test_discussions",
+    "test_guest",
+    "test_officer",
+    "test_reply",
+    "test_series",
+    "test_the_door_offline_and_back",
+)
 HOW = {
     "way",
     "width",

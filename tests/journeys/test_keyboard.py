@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.reader import Reader
+from tests.journeys.reader import NARROW, TAGS, Reader
 from tests.journeys.scenery import Scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(240)]
@@ -67,3 +67,20 @@ def test_an_event_is_found_and_answered_with_keys_alone(scene: Scene, reader: Ca
     tab_to(window, "Save my answer")
     window.page.keyboard.press("Enter")
     window.reads("Your place is saved")
+
+
+def test_the_menu_of_a_phone_unfolds_and_folds_with_keys(scene: Scene, reader: Callable[..., Reader]) -> None:
+    window = reader(width=NARROW)
+    window.go("/forums")
+    tab_to(window, "More")
+    window.page.keyboard.press("Enter")
+    tab_to(window, "Neighborhoods", most=1)
+    window.axe(TAGS)
+    window.overflow()
+    window.page.keyboard.press("Escape")
+    assert focus(window) == "More"
+    assert window.page.locator(".main-nav details[open]").count() == 0
+    window.page.keyboard.press("Enter")
+    tab_to(window, "Calendars", most=2)
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/calendars")

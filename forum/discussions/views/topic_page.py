@@ -43,6 +43,10 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
     shown = [*found, official] if official is not None else found
     said = reactions.counts_of([post.id for post in shown])
     page_ids = [post.id for post in shown]
+    rows = with_changes(
+        _with_branches(topic, [post_row(post, flat=by_time, said=said) for post in found], branch)
+    )
+    answered = official is not None and official.is_published
     return {
         "topic": topic,
         "forum_name": topic.forum.name(page_language()),
@@ -51,11 +55,9 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
             (t.word, url_for("discussions.forum", slug=topic.forum.slug, tag=t.word)) for t in topic.tags
         ],
         "posts": posts_words(topic.posts_count),
-        "rows": with_changes(
-            _with_branches(topic, [post_row(post, flat=by_time, said=said) for post in found], branch)
-        ),
+        **_question_first(rows, apart=answered and not branch),
         "official": with_changes([post_row(official, flat=True, said=said)])[0]
-        if official is not None and official.is_published
+        if official is not None and answered
         else None,
         "page_ids": page_ids,
         "by_time": by_time,
@@ -100,6 +102,9 @@ def post_row(
         "to": post.parent_id if flat else None,
         "state": str(post.state),
         "gone": _gone_words(post),
+        "rule_url": url_for("moderation_public.rules", _anchor=f"rule-{post.rule_number}")
+        if post.state is PostState.HIDDEN and post.rule_number
+        else None,
         "html": post.html if post.is_published else "",
         "by": who(post),
         "by_url": url_for("discussions.person", person_id=author.id)
@@ -132,6 +137,13 @@ def with_changes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             url_for("discussions.history", post_id=row["id"]) if row["id"] in by_staff else None
         )
     return rows
+
+
+def _question_first(rows: list[dict[str, Any]], *, apart: bool) -> dict[str, Any]:
+    """What asked stands above the agency's answer, and what others said follows both; on its page alone."""
+    if apart and rows and rows[0]["number"] == 1 and not rows[0]["official"]:
+        return {"question": rows[0], "rows": rows[1:]}
+    return {"question": None, "rows": rows}
 
 
 def _gone_words(post: Post) -> str:

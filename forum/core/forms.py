@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import make_response, render_template
 from flask.wrappers import Response
-from flask_babel import lazy_gettext
+from flask_babel import format_decimal, lazy_gettext
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.csrf.core import CSRFTokenField
@@ -86,7 +87,8 @@ class Form(FlaskForm):
 
 
 def _at_most(most: int) -> Length:
-    return Length(max=most, message=lazy_gettext("Use at most %(most)s characters.", most=most))
+    number = LazyString(format_decimal, most)  # «10,000», as the reader's language writes it
+    return Length(max=most, message=lazy_gettext("Use at most %(most)s characters.", most=number))
 
 
 class Line(StringField):

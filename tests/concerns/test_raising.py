@@ -97,7 +97,7 @@ def test_going_back_and_forth_loses_nothing(client: Client) -> None:
         ("category", {"category": "nothing"}, "Choose what it is about"),
         ("story", {"title": "", "story": "It happened."}, "Give it a short title"),
         ("story", {"title": "T", "story": " "}, "in your own words"),
-        ("story", {"title": "T", "story": "x" * 20_001}, "at most 20000 characters"),
+        ("story", {"title": "T", "story": "x" * 20_001}, "at most 20,000 characters"),
         ("place", {"point": "41.9"}, "could not read this"),
         ("place", {"point": "52.52, 13.4"}, "outside our town"),
         ("place", {"neighborhood": "x"}, "Choose a neighborhood"),

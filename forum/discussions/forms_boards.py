@@ -15,9 +15,9 @@ from forum.neighborhoods.models import Neighborhood
 
 AUDIENCES = {
     Audience.EVERYONE: _l("Everyone"),
-    Audience.RESIDENTS: _l("Who has an account"),
+    Audience.RESIDENTS: _l("Everybody with an account"),
     Audience.VERIFIED: _l("Residents who showed us where they live"),
-    Audience.STAFF: _l("Staff alone"),
+    Audience.STAFF: _l("Staff only"),
 }
 # Nobody writes without an account.
 _WRITERS = [
@@ -36,7 +36,7 @@ class ForumForm(Form):
         _l("Who may read"), choices=[SelectChoice(str(w), label) for w, label in AUDIENCES.items()]
     )
     starters = SelectField(
-        _l("Who may start topics"), choices=_WRITERS, description=_l("For announcements: staff alone.")
+        _l("Who may start topics"), choices=_WRITERS, description=_l("For announcements: staff only.")
     )
     repliers = SelectField(_l("Who may reply"), choices=_WRITERS)
     neighborhood = SelectField(_l("Neighborhood"))

@@ -145,8 +145,12 @@ def can_edit(viewer: Viewer, post: Post, now: datetime, *, veiled: bool = False)
     if can_keep_order(viewer):
         return True
     own = is_own(viewer, post, veiled=veiled)
-    asked = post.state in (PostState.GIVEN_BACK, PostState.HELD)  # then the wait is not the author's
-    return own and not post.topic.locked and (asked or now < post.created_at + EDIT_WINDOW)
+    return own and not post.topic.locked and is_fresh(post.state, post.created_at, now)
+
+
+def is_fresh(state: PostState, created_at: datetime, now: datetime) -> bool:
+    """Whether the author of a post may still change it; where a person has to read it the wait is not the author's."""
+    return state in (PostState.GIVEN_BACK, PostState.HELD) or now < created_at + EDIT_WINDOW
 
 
 def can_delete(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:

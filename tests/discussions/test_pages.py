@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.models import Role
+from forum.core.transactions import unit_of_work
 from forum.discussions.models import Audience, Post, Topic
+from forum.discussions.policy import EDIT_WINDOW
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
@@ -90,7 +92,13 @@ def test_an_author_changes_and_takes_back_their_words(app: Flask, talk: dict[str
         first = db.session.scalars(select(Post.id).where(Post.number == 1)).one()
     assert ada.send(f"/posts/{first}/edit", {"text": "On weekends."}).status_code == 303
     assert "On weekends." in ada.page(talk["path"]).text()
-    form = ada.page(f"/posts/{first}/edit").form("/delete")
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Post, first).created_at -= EDIT_WINDOW
+    assert "Take back" in ada.page(talk["path"]).text()
+    late = ada.page(f"/posts/{first}/edit")
+    assert "The time to change it is over" in late.text()
+    assert ada.post(f"/posts/{first}/edit", data=late.form("/delete") | {"text": "No."}).status_code == 422
+    form = late.form("/delete")
     assert ada.post(f"/posts/{first}/delete", data=form).status_code == 303
     text = ada.page(talk["path"]).text()
     assert "On weekends." not in text
@@ -178,13 +186,15 @@ def test_words_are_not_lost_when_the_session_ends(app: Flask, talk: dict[str, An
     ada = signed_in(app, talk["author"])
     address = f"{talk['forum']}/new"
     fields = ada.page(address).form() | {"title": "Lamps", "text": "Long and careful words"}
+    veiled = fields | {"as_resident": "y"}  # nor may the choice not to show one's name
     for client in (app.test_client(), ada):  # nobody any more; and somebody with another token
         token = client.page(client_form(client)).form()["csrf_token"] if client is not ada else "x" * 40
-        answer = client.post(address, data=fields | {"csrf_token": token})
+        answer = client.post(address, data=veiled | {"csrf_token": token})
         assert answer.status_code == 400
         assert "Long and careful words" in answer.text
         assert "Lamps" in answer.text
     kept = answer_form(answer)
+    assert kept.pop("as_resident")
     assert ada.post(address, data=kept).status_code == 303
 
 

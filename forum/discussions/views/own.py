@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from flask import request, url_for
 from flask_login import current_user
 
 from forum.core import clock
 from forum.discussions import policy
-from forum.discussions.models import Interest, Topic
+from forum.discussions.models import Interest, PostState, Topic
 from forum.discussions.queries import taking_part, veils
 from forum.discussions.views import reactions
 from forum.discussions.views.finding import reader_is_verified
@@ -46,6 +48,11 @@ class TakingPart:
         if current_user.id is None or not reader_is_verified():
             return frozenset()
         return frozenset(db.session.scalars(veils.veiled_in(self.topic_id, current_user.id)))
+
+    def edits(self, row: Mapping[str, Any]) -> bool:
+        """Whether the author of a post may still change it; after that they can only take it back."""
+        written = datetime.fromisoformat(row["iso"])
+        return not self.is_closed and policy.is_fresh(PostState(row["state"]), written, clock.now())
 
     def said(self, kind: str, post_id: int, page_ids: Sequence[int]) -> bool:
         """Whether they gave this reaction."""

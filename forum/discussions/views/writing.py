@@ -60,7 +60,7 @@ def save_topic(slug: str) -> str | Response:
                 tags=form.tag_words(),
             )
             forget_draft(actor=current_user, place=place)
-            flash(_("Your topic is there."), "success")
+            flash(_("Your topic is there.") if topic.published_at else saved_words(True), "success")
             return redirect(board_page.topic_url(topic), 303)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -103,11 +103,13 @@ def save_reply(topic_id: int) -> str | Response:
 @blueprint.get("/posts/<int:post_id>/edit")
 @signed_in
 def edit(post_id: int) -> str:
-    """The form with what it says now."""
+    """The form with what it says now; when it is too late for that, the way to take it back."""
     post = post_or_404(post_id)
     veiled = is_behind(current_user, post)
-    require(policy.can_edit(current_user, post, clock.now(), veiled=veiled))
-    return render_template("discussions/edit.html", **_editing(post, EditForm(text=post.text), veiled))
+    may_edit = policy.can_edit(current_user, post, clock.now(), veiled=veiled)
+    require(may_edit or policy.can_delete(current_user, post, veiled=veiled))
+    found = _editing(post, EditForm(text=post.text), veiled)
+    return render_template("discussions/edit.html", may_edit=may_edit, **found)
 
 
 @blueprint.post("/posts/<int:post_id>/edit")
@@ -124,7 +126,7 @@ def save_edit(post_id: int) -> str | Response:
             return redirect(url_for("discussions.post", post_id=post.id), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return unprocessable("discussions/edit.html", **_editing(post, form, veiled))
+    return unprocessable("discussions/edit.html", may_edit=True, **_editing(post, form, veiled))
 
 
 @blueprint.get("/posts/<int:post_id>/why")
@@ -206,7 +208,8 @@ def _place(topic: Topic, parent: Post | None) -> str:
 
 def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:
     may_delete = policy.can_delete(current_user, post, veiled=veiled)
-    return {"post": post, "form": form, "may_delete": may_delete}
+    row = topic_page.post_row(post, flat=True)
+    return {"row": row, "topic_title": post.topic.title, "form": form, "may_delete": may_delete}
 
 
 def _starting(found: Forum, form: TopicForm) -> dict[str, object]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.transactions import operation
-from forum.demo import after, queries, talking, worries
+from forum.demo import after, pressed, queries, ruled, talking, worries
 from forum.demo.people import CAST
 from forum.events.importing.plan import surroundings
 from forum.events.models import Answer, Event, Occurrence, RsvpPolicy
@@ -43,6 +43,8 @@ def play(people: dict[str, Person]) -> None:
     after.play(people)
     worries.play(people)
     talking.play(people)
+    pressed.play(people)
+    ruled.play(people)
     _draft(people["officer"])
 
 

@@ -15,6 +15,7 @@ from forum.discussions.operations.boards import ForumDetails, save_forum
 from forum.discussions.operations.official import mark_official
 from forum.discussions.operations.order import lock_conversation, pin_topic, slow_down
 from forum.discussions.operations.residents import verify_resident
+from forum.discussions.operations.states import renew_topic
 from forum.discussions.operations.writing import Written, reply, start_topic
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
@@ -76,4 +77,4 @@ def _redate(topic: Topic, posts: list[Post], talk: Talk) -> None:
     for post, word in zip(posts, talk.posts, strict=True):
         post.created_at = min(began + timedelta(hours=word.after), clock.now())
     topic.created_at, topic.posted_at = began, posts[-1].created_at
-    db.session.flush()
+    renew_topic(topic)

@@ -19,7 +19,8 @@ from tests.servers.site import ROOT
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {1280: {"width": 1280, "height": 860}, 360: {"width": 360, "height": 760}}
 LARGEST = 300 * 1024  # bytes a picture
-# Name, who looks, address ({event}, {number} and {day} are a meeting's, {concern} a concern's), sizes and schemes.
+# Name, who looks, address ({event}, {number} and {day} are a meeting's, {concern} a concern's, {topic} a topic's,
+# {case} a moderator's case), sizes and schemes.
 PICTURES: tuple[tuple[str, str, str, tuple[tuple[int, Any], ...]], ...] = (
     ("home", "", "/", ((1280, "light"), (360, "dark"))),
     ("events", "", "/events", ((1280, "light"), (360, "dark"))),
@@ -38,6 +39,13 @@ PICTURES: tuple[tuple[str, str, str, tuple[tuple[int, Any], ...]], ...] = (
     ("desk", "officer", "/desk", ((1280, "light"),)),
     ("desk-concerns", "officer", "/desk/concerns", ((1280, "light"), (1280, "dark"), (360, "light"))),
     ("desk-concern", "officer", "/desk/concerns/{concern}", ((1280, "light"),)),
+    ("forums", "", "/forums", ((1280, "light"), (360, "light"))),
+    ("topic", "", "{topic}", ((1280, "light"), (1280, "dark"), (360, "dark"))),
+    ("search", "", "/search?q=cars+school", ((1280, "light"), (360, "dark"))),
+    ("rules", "", "/rules", ((1280, "light"), (360, "light"))),
+    ("moderation-log", "", "/moderation/log", ((1280, "light"), (360, "dark"))),
+    ("desk-moderation", "officer", "/desk/moderation", ((1280, "light"), (360, "dark"))),
+    ("desk-moderation-case", "officer", "/desk/moderation/{case}", ((1280, "light"),)),
 )
 
 
@@ -46,7 +54,7 @@ def draw(site: Site, browser: Browser) -> list[Path]:
     accounts = {each["role"]: each for each in json.loads((site.instance / "demo-accounts.json").read_text())}
     event, day = a_meeting(site)
     names = {"event": event, "day": day, "number": event.partition("-")[0].rpartition("/")[2]}
-    names["concern"] = a_concern(site)
+    names |= {"concern": a_concern(site), "topic": a_topic(site), "case": a_case(site)}
     drawn = []
     for name, role, address, ways in PICTURES:
         for width, scheme in ways:
@@ -88,6 +96,24 @@ def a_concern(site: Site) -> str:
             " GROUP BY concern.id ORDER BY count(*) DESC, concern.arrived_at LIMIT 1"
         ).fetchone()
     return str(reference)
+
+
+def a_topic(site: Site) -> str:
+    """The address of the topic that the agency answered and in which most was said."""
+    with contextlib.closing(sqlite3.connect(site.instance / "forum.db")) as database:
+        number, slug = database.execute(
+            "SELECT id, slug FROM topic WHERE official_id IS NOT NULL ORDER BY posts_count DESC, id LIMIT 1"
+        ).fetchone()
+    return f"/topics/{number}-{slug}"
+
+
+def a_case(site: Site) -> str:
+    """The number of the case that has waited longest for a moderator."""
+    with contextlib.closing(sqlite3.connect(site.instance / "forum.db")) as database:
+        (number,) = database.execute(
+            "SELECT id FROM moderation_case WHERE state = 'new' ORDER BY due_at, id LIMIT 1"
+        ).fetchone()
+    return str(number)
 
 
 def sign_in(page: Page, account: dict[str, str]) -> None:

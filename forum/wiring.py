@@ -45,6 +45,7 @@ import forum.concerns.views.search
 import forum.discussions.jobs
 import forum.discussions.messages
 import forum.discussions.models
+import forum.discussions.operations.attaching
 import forum.discussions.operations.moderating
 import forum.discussions.operations.taking_part
 import forum.discussions.policy
@@ -209,6 +210,7 @@ def _register_erasers() -> None:
         lambda person: forum.moderation.operations.erasing.forget_words_of(person.id),
         lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
         lambda person: forum.discussions.operations.taking_part.forget_taking_part(person.id),
+        lambda person: forum.discussions.operations.attaching.forget_waiting_of(person.id),
     ]
 
 

@@ -124,13 +124,16 @@ def can_poll(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = Fa
     return topic.author_id == viewer.id or can_keep_order(viewer)
 
 
-def can_see_post(viewer: Viewer, post: Post) -> bool:
-    """Whether they read its words, where they read its topic: what is held its author and those who keep order do."""
+def can_see_post(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:
+    """Whether they read its words, where they read its topic: what is held its author and those who keep order do.
+
+    *veiled* as in is_own.
+    """
     if post.state is PostState.PUBLISHED:
         return True
     if post.state is PostState.DELETED:
         return False
-    return can_keep_order(viewer) or (viewer.id is not None and post.author_id == viewer.id)
+    return can_keep_order(viewer) or is_own(viewer, post, veiled=veiled)
 
 
 def is_own(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:

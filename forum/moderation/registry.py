@@ -46,6 +46,18 @@ class Shown(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThingPicture:
+    """A picture of a thing: where who may sees it, large and *small*, what it shows in its author's words, and the
+    pixels of the smaller copy."""
+
+    url: str
+    small: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Thing:
     """What moderation needs of a thing.
 
@@ -66,6 +78,12 @@ class Thing:
     neighborhood_id: int | None = None
     created_at: datetime
     shown: Shown = Shown.SHOWN
+    pictures: tuple[ThingPicture, ...] = ()
+
+    @property
+    def all_words(self) -> str:
+        """Its text, then what its pictures show: places in the text stay where they are."""
+        return "\n\n".join((self.text, *(picture.alt for picture in self.pictures)))
 
 
 @dataclass(frozen=True, kw_only=True)

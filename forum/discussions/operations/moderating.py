@@ -13,16 +13,18 @@ from forum.accounts.models import Person
 from forum.core import clock, markdown, search
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
+from forum.core.uploads import SMALL, fitted, small
 from forum.discussions import mentions, policy
 from forum.discussions.models import Post, PostState, Revision
 from forum.discussions.operations.states import hold_post, note_shown, set_state
 from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
+from forum.discussions.queries.pictures import pictures_of
 from forum.discussions.queries.posts import whole_posts
 from forum.extensions import db
 from forum.moderation.operations.receiving import receive
 from forum.moderation.queries.pauses import paused_until
-from forum.moderation.registry import Moderated, Shown, Thing, Viewer
+from forum.moderation.registry import Moderated, Shown, Thing, ThingPicture, Viewer
 
 KIND = "post"
 LATELY = timedelta(days=1)
@@ -64,11 +66,25 @@ def load_many(post_ids: Collection[int]) -> dict[int, Thing]:
     """The same of several, with two questions however many there are."""
     rows = db.session.execute(authors.veiled_authors_of(post_ids))
     veiled = {row.post_id: row.person_id for row in rows}
-    found = db.session.scalars(whole_posts(post_ids))
-    return {post.id: _thing(post, post.author_id or veiled.get(post.id)) for post in found}
+    found = list(db.session.scalars(whole_posts(post_ids)))
+    shown = _pictures_of([post.id for post in found if post.pictures_count])
+    return {
+        post.id: _thing(post, post.author_id or veiled.get(post.id), shown.get(post.id, [])) for post in found
+    }
 
 
-def _thing(post: Post, author_id: int | None) -> Thing:
+def _pictures_of(post_ids: list[int]) -> dict[int, list[ThingPicture]]:
+    shown: dict[int, list[ThingPicture]] = {}
+    for row in db.session.scalars(pictures_of(post_ids)) if post_ids else ():
+        width, height = fitted((row.width, row.height), SMALL)
+        url, small_url = (f"/posts/pictures/{name}" for name in (row.name, small(row.name)))
+        shown.setdefault(row.post_id or 0, []).append(
+            ThingPicture(url=url, small=small_url, alt=row.alt, width=width, height=height)
+        )
+    return shown
+
+
+def _thing(post: Post, author_id: int | None, pictures: list[ThingPicture]) -> Thing:
     topic = post.topic
     name = _("Resident of %(area)s", area=post.resident_of.name) if post.resident_of else ""
     return Thing(
@@ -84,6 +100,7 @@ def _thing(post: Post, author_id: int | None) -> Thing:
         neighborhood_id=topic.forum.neighborhood_id,
         created_at=post.created_at,
         shown=_SHOWN[post.state],
+        pictures=tuple(pictures),
     )
 
 

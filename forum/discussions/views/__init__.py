@@ -11,6 +11,7 @@ from forum.discussions.views import (
     moving,
     official,
     own_lists,
+    pictures,
     polls,
     reading,
     residents,
@@ -18,14 +19,14 @@ from forum.discussions.views import (
     talk,
     writing,
 )
-from forum.discussions.views.pages import blueprint
+from forum.discussions.views.pages import WRITING, blueprint
 
 
 def register(app: Flask) -> None:
     """The slice's pages, and what keeps typed words when a session ends."""
     app.register_blueprint(blueprint)
     app.register_blueprint(admin_forums.blueprint)
-    for endpoint in ("save_topic", "save_reply", "save_edit", "save_question"):
+    for endpoint in WRITING:
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue
 
 
@@ -36,6 +37,7 @@ __all__ = [
     "moving",
     "official",
     "own_lists",
+    "pictures",
     "polls",
     "reading",
     "register",

@@ -15,12 +15,14 @@ from forum.core.errors import Refusal
 from forum.discussions import policy, subjects
 from forum.discussions.forms import PostForm, saved_words
 from forum.discussions.models import Forum, PostState, Topic
+from forum.discussions.operations.drafting import forget_draft
 from forum.discussions.operations.talking import ask_about
 from forum.discussions.queries import talks
 from forum.discussions.views import board_page, topic_page
+from forum.discussions.views.attached import begun, taken
 from forum.discussions.views.finding import reader_is_verified
 from forum.discussions.views.pages import blueprint
-from forum.discussions.views.writing import again, looks_first
+from forum.discussions.views.writing import again, is_ready
 from forum.extensions import db
 
 
@@ -53,7 +55,8 @@ def ask(kind: str, about_id: int) -> str | Response:
         return redirect(url_for("discussions.reply", topic_id=topic.id), 303)
     form = PostForm()
     form.offer()
-    return render_template("discussions/ask.html", form=form, **_asking(forum, subject))
+    attached = begun(_place(kind, about_id))
+    return render_template("discussions/ask.html", form=form, attached=attached, **_asking(forum, subject))
 
 
 @blueprint.post("/talk/<kind>/<int:about_id>")
@@ -61,8 +64,8 @@ def ask(kind: str, about_id: int) -> str | Response:
 def save_question(kind: str, about_id: int) -> str | Response:
     """Ask it; the first question makes the topic."""
     forum, _topic, subject = _found(kind, about_id)
-    form = PostForm()
-    if form.validate() and not looks_first(form):
+    form, attached = PostForm(), taken(_place(kind, about_id))
+    if is_ready(form, attached):
         try:
             post = ask_about(
                 actor=current_user,
@@ -70,14 +73,19 @@ def save_question(kind: str, about_id: int) -> str | Response:
                 kind=kind,
                 about_id=about_id,
                 title=subject[0],
-                written=form.written(),
+                written=form.written(attached.enclosed),
             )
+            forget_draft(actor=current_user, place=attached.place)
             flash(saved_words(post.state is PostState.HELD), "success")
             where = topic_page.page_of(post)
             return redirect(board_page.topic_url(post.topic, **where, _anchor=f"post-{post.number}"), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return again("discussions/ask.html", form, {"form": form, **_asking(forum, subject)})
+    return again("discussions/ask.html", form, attached, {"form": form, **_asking(forum, subject)})
+
+
+def _place(kind: str, about_id: int) -> str:
+    return f"talk {kind} {about_id}"
 
 
 def _found(kind: str, about_id: int) -> tuple[Forum, Topic | None, tuple[str, str]]:

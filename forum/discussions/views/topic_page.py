@@ -81,6 +81,7 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         "feed_url": url_for("discussions.topic_feed", topic_id=topic.id)
         if topic.forum.readers is Audience.EVERYONE
         else None,
+        "print_url": url_for("discussions.print_topic", topic_id=topic.id),
         "since_url": url_for("discussions.since", topic_id=topic.id),
         "last_number": topic.last_number,
         "branch": {"whole_url": topic_url(topic)} if branch else None,

@@ -77,9 +77,10 @@ def picture() -> dict[str, Any]:
     mail = sa.select(Notification.key, Notification.delivery).where(
         Notification.kind == str(DiscussionNotice.TOPIC_MENTIONED)
     )
+    posts = db.session.scalars(sa.select(Post).order_by(Post.id)).all()
     topics = db.session.scalars(sa.select(Topic).order_by(Topic.id)).all()
     return {
-        "posts": [(post.id, post.state, post.rule_number) for post in db.session.scalars(sa.select(Post).order_by(Post.id))],
+        "posts": [(post.id, post.state, post.rule_number) for post in posts],
         "topics": [(each.id, each.posts_count, each.posted_at, each.published_at is None) for each in topics],
         "cases": sorted(map(str, db.session.execute(waiting.where(Case.state.in_(cases.OPEN))))),
         "reports": sorted(map(str, db.session.execute(heard))),
@@ -203,9 +204,8 @@ def test_one_appeal_gives_back_all_of_an_authors_and_nothing_of_others() -> None
         cases.decision_of(db.session.scalars(cases.all_of(KIND, mine[2].id)).one().id)
     ).one()
     appeal = raise_appeal(actor=writer, decision=third, words="It is a question.")
+    first = db.session.scalars(waves.leads_of(wave.id)).all()[0]
     with pytest.raises(Refusal):
-        first = db.session.scalars(waves.leads_of(wave.id)).first()
-        assert first is not None
         raise_appeal(actor=writer, decision=first, words="Again.")
     decide_appeal(actor=judge, appeal=appeal, verdict=Verdict.OVERTURNED, text="You are right.")
     assert {post.state for post in mine} == {PostState.PUBLISHED}

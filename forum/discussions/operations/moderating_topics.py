@@ -115,7 +115,7 @@ def _thing(topic: Topic, poll: Poll | None, veiled: int | None) -> Thing:
         author_id=topic.author_id or veiled,
         veiled=veiled is not None,
         author_name=name or (_("A resident") if veiled is not None else _("Nobody in particular")),
-        title=topic.title,
+        title="",
         text="\n".join(lines),
         url=f"/topics/{topic.id}-{topic.slug}",
         neighborhood_id=topic.forum.neighborhood_id,

@@ -16,6 +16,7 @@ from forum.extensions import db
 from forum.moderation import policy, registry
 from forum.moderation.forms import AppealForm, MessageForm
 from forum.moderation.models import Appeal, Case, Decision, Measure, Report
+from forum.moderation.operations.profiles import KIND as PROFILE
 from forum.moderation.operations.unwinding import lead_of
 from forum.moderation.queries import appeals, cases, pauses, waves
 from forum.moderation.queries.setting import setting
@@ -43,7 +44,7 @@ def context(
         "decision": _decision(decision) if decision else None, "together": _together(lead, case) if lead else [],
         "waits": case.is_open, "held": thing.shown is Shown.HELD, "reasons": _reasons(case) if decision is None else [],
         "wait_hours": db.session.scalars(setting()).one().wait_hours,
-        "edit_url": thing.edit_url if thing.shown in (Shown.GIVEN_BACK, Shown.HELD) else "",
+        "edit_url": _edit_url(thing),
         "paused_until": pauses.paused_until(reader, clock.now()),
         "appeal": appeal, "messages": _messages(appeal) if appeal else [],
         "verdict": verdict_words(appeal.verdict) if appeal and appeal.verdict else "",
@@ -105,6 +106,12 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "kept": decision.measure is Measure.KEEP,
         "undone": decision.undone_at is not None,
     }
+
+
+def _edit_url(thing: Thing) -> str:
+    """Where it is edited, while that helps; another name can be chosen at any time, also where one was hidden."""
+    helps = thing.shown in (Shown.GIVEN_BACK, Shown.HELD) or thing.kind == PROFILE
+    return thing.edit_url if helps else ""
 
 
 def _together(lead: Decision, case: Case) -> list[dict[str, str]]:

@@ -33,7 +33,7 @@ from forum.moderation.registry import Shown, Thing
 from forum.moderation.vocabulary import ModerationAct
 
 MOST = 300  # things of one wave
-PIECE = 50  # things of one transaction
+PIECE = 25  # things of one transaction: others who write wait for it, a second at most
 GO_ON = "moderation.waves"
 HIDEABLE = (Shown.HELD, Shown.SHOWN)
 Leads = dict[tuple[int, bool], int]  # whose, and whether veiled: the decision that stands for all of theirs

@@ -39,6 +39,7 @@ KEEPERS = ("officer", "resident", "reviewer", "supervisor")
 UPLOADED = {"events_desk.import_plan", "events_desk.carry_out", "concerns_desk.forget_filter"}
 NOT_THERE = {
     "concerns.picture", "concerns_desk.picture", "discussions.picture", "discussions.why", "media.media",
+    "moderation_desk.picture",
     "notifications.letter",
 }  # fmt: skip
 ONCE = {"accounts.confirm_post", "accounts.confirm_email_post"}

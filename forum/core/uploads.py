@@ -151,6 +151,24 @@ def remove(name: str, where: Path | None = None) -> None:
             ((where or folder()) / f"{name[:32]}{suffix}.jpg").unlink(missing_ok=True)
 
 
+def seal(name: str) -> None:
+    """Take the picture *name* out of everybody's reach; it is kept, as of now, until :func:`forget_sealed`."""
+    _move(name, folder(), sealed_folder())
+
+
+def unseal(name: str) -> None:
+    """Put the picture *name* back where everybody reads it."""
+    _move(name, sealed_folder(), folder())
+
+
+def forget_sealed(before: datetime) -> int:
+    """Delete what was sealed before this moment; returns how many files."""
+    old = [path for path in sealed_folder().glob("*.jpg") if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def small(name: str) -> str:
     """The name of the smaller copy of picture *name*."""
     return name.replace(".jpg", "-640.jpg")
@@ -165,6 +183,12 @@ def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
 def folder() -> Path:
     """Where this installation keeps its pictures."""
     path: Path = current_app.config["FORUM"].instance_dir / "uploads"
+    return path
+
+
+def sealed_folder() -> Path:
+    """Where pictures lie that a decision hid: no address reads it but the desk's."""
+    path: Path = current_app.config["FORUM"].instance_dir / "sealed"
     return path
 
 
@@ -235,6 +259,18 @@ def _encode(pixels: Image.Image, longest: int) -> bytes:
     written = BytesIO()
     scaled.save(written, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
     return written.getvalue()
+
+
+def _move(name: str, before: Path, after: Path) -> None:
+    """Every size of the picture that lies in *before*; nothing happens when it lies there no more."""
+    if not _NAME.fullmatch(name):
+        return
+    after.mkdir(parents=True, exist_ok=True)
+    for suffix in SIZES:
+        path = before / f"{name[:32]}{suffix}.jpg"
+        if path.is_file():
+            os.utime(path)
+            path.replace(after / path.name)
 
 
 def _write(path: Path, data: bytes, day: datetime | None = None) -> None:

@@ -149,6 +149,31 @@ def record_outcomes(outcomes: Mapping[int, Outcome], holder_id: str) -> None:
 
 
 @operation
+def withdraw(keys: Collection[str]) -> set[str]:
+    """Do not send those of these keys that have not gone out; returns which. :func:`renew` brings them back."""
+    statement = (
+        sa.update(Notification)
+        .where(Notification.key.in_(keys), Notification.delivery == Delivery.PENDING)
+        .values(delivery=Delivery.WITHDRAWN, finished_at=clock.now())
+        .returning(Notification.key)
+    )
+    return set(db.session.scalars(statement, execution_options={"synchronize_session": False}))
+
+
+@operation
+def renew(keys: Collection[str]) -> None:
+    """Send after all what was withdrawn under these keys: there is something to say again."""
+    statement = (
+        sa.update(Notification)
+        .where(Notification.key.in_(keys), Notification.delivery == Delivery.WITHDRAWN)
+        .values(delivery=Delivery.PENDING, finished_at=None)
+    )
+    found = db.session.execute(statement, execution_options={"synchronize_session": False})
+    if found.rowcount and deliver_soon not in g.get("after_commit", []):  # type: ignore[attr-defined]
+        after_commit(deliver_soon)
+
+
+@operation
 def forget_person(person_id: int) -> None:
     """Remove everything one person was or is to be told, when their account is erased."""
     db.session.execute(sa.delete(Notification).where(Notification.recipient_id == person_id))

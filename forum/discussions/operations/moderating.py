@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from forum.core import clock, markdown, search
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.core.uploads import SMALL, fitted, small
-from forum.discussions import mentions, policy
+from forum.discussions import mentions, policy, subjects
 from forum.discussions.models import Post, PostState, Revision
 from forum.discussions.operations.states import hold_post, note_shown, set_state
 from forum.discussions.queries import authors
@@ -28,6 +28,7 @@ from forum.moderation.registry import Moderated, Shown, Thing, ThingPicture, Vie
 
 KIND = "post"
 LATELY = timedelta(days=1)
+SHORTEST = 20  # characters: many people write «thanks»
 _SHOWN = {
     PostState.DELETED: Shown.DELETED,
     PostState.GIVEN_BACK: Shown.GIVEN_BACK,
@@ -93,6 +94,7 @@ def _thing(post: Post, author_id: int | None, pictures: list[ThingPicture]) -> T
         author_id=author_id,
         veiled=post.resident_of_id is not None,
         author_name=name or (post.author.name if post.author else _("Somebody who left")),
+        noun=_l("comment on an event") if topic.about_kind == "event" else "",
         title=topic.title,
         text=f"{topic.title}\n\n{post.text}" if post.number == 1 else post.text,
         url=f"/posts/{post.id}",
@@ -111,6 +113,40 @@ def sees(viewer: Viewer, post_id: int) -> bool:
         return False
     there = policy.can_see_topic(viewer, post.topic, clock.now(), verified=is_verified(viewer))
     return there and policy.can_see_post(viewer, post)
+
+
+def about(viewer: Viewer, post_id: int) -> tuple[str, str] | None:
+    """(title, address) of what its topic talks about: the event that it is a comment on."""
+    topic = db.session.get_one(Post, post_id).topic
+    return subjects.subject_of(viewer, topic.about_kind, topic.about_id)
+
+
+def within(since: datetime, until: datetime, author_ids: Collection[int], limit: int) -> list[Thing]:
+    """What was written in this time and others read or would read soon, the newest first.
+
+    With *author_ids* only what these people wrote under their name: nobody is to learn here who wrote «as a resident».
+    """
+    ids = db.session.scalars(authors.written_within(since, until, author_ids).limit(limit)).all()
+    found = load_many(ids)
+    return [found[post_id] for post_id in ids]
+
+
+def seen_authors(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
+    """Those of these people under whose name *viewer* reads something."""
+    wanted = authors.named_in_public(viewer, person_ids, clock.now(), verified=is_verified(viewer))
+    return {person_id for person_id in db.session.scalars(wanted) if person_id is not None}
+
+
+def same_text(thing: Thing) -> set[int]:
+    """Who else wrote the very same as a post under their name, within a month of it."""
+    post = db.session.get(Post, thing.id) if thing.kind == KIND else None
+    if post is None or post.author_id is None or len(post.text) <= SHORTEST:
+        return set()
+    month = timedelta(days=30)
+    wanted = authors.same_text_as(
+        post.text, post.created_at - month, post.created_at + month, but=post.author_id
+    )
+    return {person_id for person_id in db.session.scalars(wanted) if person_id is not None}
 
 
 def hold(post_id: int) -> None:
@@ -161,5 +197,5 @@ def _change(post_id: int, state: PostState, rule: int | None = None) -> None:
 
 POST = Moderated(
     kind=KIND, noun=_l("post"), load=load, sees=sees, hold=hold, show=show, hide=hide, give_back=give_back,
-    replace_text=replace_text, load_many=load_many,
+    replace_text=replace_text, load_many=load_many, about=about, within=within,
 )  # fmt: skip

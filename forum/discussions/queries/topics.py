@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool = False) -> tuple[Colu
     words = sa.or_(
         Topic.published_at.is_not(None),
         Topic.merged_into_id.is_not(None),  # it leads on
-        Topic.about_kind.is_not(None),  # what it is about can be read
+        sa.and_(Topic.about_kind.is_not(None), Topic.hidden_rule.is_(None)),  # what it is about can be read
     )
     own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
     return readable(viewer, verified=verified), open_, own
@@ -38,6 +39,15 @@ def topic_by_id(viewer: Viewer, topic_id: int, now: datetime, *, verified: bool 
         .join(Topic.forum)
         .options(joinedload(Topic.forum), joinedload(Topic.author), selectinload(Topic.tags))
         .where(Topic.id == topic_id, *seen(viewer, now, verified=verified))
+    )
+
+
+def whole_topics(topic_ids: Collection[int]) -> Select[Topic]:
+    """These topics, whoever sees them, each with its forum, author and tags: for moderation."""
+    return (
+        select(Topic)
+        .options(joinedload(Topic.forum), joinedload(Topic.author), selectinload(Topic.tags))
+        .where(Topic.id.in_(topic_ids))
     )
 
 

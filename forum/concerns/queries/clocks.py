@@ -28,6 +28,10 @@ from forum.concerns.policy import IN_DAYS, in_days
 from forum.core import clock
 from forum.extensions import db
 
+# Made once, and read without a flush before: every act on a concern asks them.
+_SPANS = select(Opening.weekday, Opening.opens, Opening.closes).order_by(Opening.weekday, Opening.opens)
+_DAYS = select(Holiday.day)
+
 
 def openings() -> Select[Opening]:
     """The agency's hours, from Monday morning on."""
@@ -42,9 +46,10 @@ def holidays() -> Select[Holiday]:
 def calendar_now() -> Calendar:
     """The agency's calendar as its tables have it."""
     hours: dict[int, tuple[Span, ...]] = defaultdict(tuple)
-    for opening in db.session.scalars(openings()):
-        hours[opening.weekday] += ((opening.opens, opening.closes),)
-    return Calendar(clock.agency_zone(), hours, frozenset(db.session.scalars(select(Holiday.day))))
+    connection = db.session.connection()
+    for weekday, opens, closes in connection.execute(_SPANS):
+        hours[weekday] += ((opens, closes),)
+    return Calendar(clock.agency_zone(), hours, frozenset(connection.scalars(_DAYS)))
 
 
 def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
@@ -54,15 +59,14 @@ def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
     return reckon(
         concern.arrived_at,
         steps_of((row.Entry, row.outcome) for row in db.session.execute(thread.order_by(Entry.number))),
-        targets_of(concern),
+        promised(concern.category, concern),
         calendar,
         whole_days=in_days(concern),
     )
 
 
-def targets_of(concern: Concern) -> Targets:
-    """What its category promises, and it itself."""
-    category: Category = concern.category
+def promised(category: Category, concern: Concern) -> Targets:
+    """What its *category* promises, and it itself."""
     acknowledged = concern.about is About.COMPLAINT
     return Targets(
         answer_hours=category.answer_hours,

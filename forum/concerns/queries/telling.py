@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Select, exists, select
 
@@ -24,6 +25,12 @@ def working(*roles: Role) -> Select[Person]:
         )
         .order_by(Person.id)
     )
+
+
+@cache  # made once a role: a concern that arrives asks it
+def ids_of_working(role: Role) -> Select[int]:
+    """The ids of everybody of *role* who works for the agency now."""
+    return working(role).with_only_columns(Person.id)
 
 
 def desk() -> Select[Person]:

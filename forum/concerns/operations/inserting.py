@@ -27,11 +27,11 @@ def insert_unless(row: Any, unique: str) -> bool:
     Where another transaction is about to write that very one, this waits until it is known whether it did.
     """
     state, connection = sa.inspect(row), db.session.connection()
-    given = {name: state.dict.get(name) for name in _unmade(type(row), frozenset(state.dict))}
+    given = {name: value for name, value in state.dict.items() if value is not None and name in _names(type(row))}
     result = connection.execute(_insert_unless(type(row), unique, connection.dialect.name), given)
     if result.rowcount == 0:
         return False
-    state.dict.update(result.last_inserted_params())
+    state.dict.update(_names(type(row)) | result.last_inserted_params())
     make_transient_to_detached(row)
     db.session.add(row)
     return True
@@ -51,7 +51,6 @@ def _insert_unless(model: type[Any], unique: str, dialect: str) -> sa.Insert:
 
 
 @cache
-def _unmade(model: type[Any], given: frozenset[str]) -> tuple[str, ...]:
-    """The columns that no default fills in."""
-    columns = model.__table__.columns
-    return tuple(column.name for column in columns if column.name in given or column.default is None)
+def _names(model: type[Any]) -> dict[str, None]:
+    """The columns, each with what it holds where nothing is given."""
+    return {column.name: None for column in model.__table__.columns}

@@ -6,7 +6,6 @@ words they sent. What two writes draw in the same moment is left to the database
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select, union_all
@@ -15,7 +14,7 @@ from forum.concerns.models import Concern, Entry
 from forum.concerns.receipts import new_reference, random_id
 from forum.extensions import db
 
-# Made once, with parameters: it is asked under the lock. Rows of the concern, if any, come as their code's hash.
+# Made once, with parameters: it is asked while the lock is held.
 _MET = union_all(
     select(Concern.code_hash).where(Concern.code_hash == bindparam("code_hash")),
     select(Concern.code_hash).where(Concern.id == bindparam("concern_id")),
@@ -24,24 +23,18 @@ _MET = union_all(
 )
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """What a new concern and the first entry of its thread are known by."""
-
-    concern_id: int
-    reference: str
-    entry_id: int
-
-
-def free_numbers(code_hash: str) -> Numbers | None:
-    """Numbers that no row has, in one question; None when there is a concern of this receipt code."""
+def number(concern: Concern) -> int | None:
+    """Give *concern* an id and a reference that no row has, and return such an id for the first entry of its thread:
+    one question. None when there is a concern of its receipt code."""
     while True:
-        drawn = Numbers(random_id(), new_reference(), random_id())
-        met = db.session.connection().scalars(_MET, {"code_hash": code_hash, **drawn.__dict__}).all()
-        if code_hash in met:
+        entry_id = random_id()
+        concern.id, concern.reference = random_id(), new_reference()
+        drawn = {"concern_id": concern.id, "reference": concern.reference, "entry_id": entry_id}
+        found = db.session.connection().scalars(_MET, drawn | {"code_hash": concern.code_hash}).all()
+        if concern.code_hash in found:
             return None
-        if not met:
-            return drawn
+        if not found:
+            return entry_id
 
 
 def free_id(model: type[Any]) -> int:

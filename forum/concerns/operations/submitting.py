@@ -22,11 +22,10 @@ from forum.concerns.models import (
 from forum.concerns.operations.inserting import insert_row, insert_unless
 from forum.concerns.operations.keeping import Pictures, check_pictures, keep_pictures, midnight
 from forum.concerns.operations.naming import keep_from_named
-from forum.concerns.operations.numbering import Numbers, free_numbers
+from forum.concerns.operations.numbering import number
 from forum.concerns.operations.telling import tell_arrival
 from forum.concerns.operations.timing import begin_due
 from forum.concerns.policy import IN_DAYS
-from forum.concerns.queries.categories import by_id
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock, search
@@ -87,19 +86,18 @@ def submit_concern(
     """
     if not is_code(code):
         raise Refusal(_("This form is incomplete. Nothing was lost: please send it again."), "code")
-    hashed = code_hash(code)
-    numbers = free_numbers(hashed)
-    if numbers is None:
-        return db.session.scalars(by_code_hash(hashed)).one()
-    _check(told)
-    concern = _arrived(told, numbers, hashed, source, staff)
+    concern = _arrived(told, code_hash(code), source, staff)
     author = Author.PERSON if staff is None else Author.STAFF
-    begin_due(concern, _fresh(told.category), author)
+    entry_id = number(concern)
+    if entry_id is None:
+        return _sent_before(concern)
+    _check(told)
+    begin_due(concern, author)
     if not insert_unless(concern, "code_hash"):  # the same form, sent twice at this very moment
-        return db.session.scalars(by_code_hash(hashed)).one()
+        return _sent_before(concern)
     if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
         insert_row(Identity, concern_id=concern.id, **contact.__dict__)
-    _begin_thread(concern, numbers.entry_id, author)
+    _begin_thread(concern, entry_id, author)
     keep_pictures(concern, told.pictures)
     keep_from_named(concern, told.title, told.story, told.place, told.happened)
     if concern.entered:
@@ -108,26 +106,24 @@ def submit_concern(
     return concern
 
 
-def _arrived(
-    told: Told, numbers: Numbers, hashed: str, source: Source, staff: Actor | None
-) -> Concern:
-    """The concern as it comes. Where only days may be known, a later morning enters it into the ledger."""
+def _arrived(told: Told, hashed: str, source: Source, staff: Actor | None) -> Concern:
+    """The concern as it comes, made before the first question to the database, with which the lock begins. Where only
+    days may be known, a later morning enters it into the ledger."""
     days = told.mode in IN_DAYS
     arrived = midnight() if days else clock.now()
     return Concern(
-        id=numbers.concern_id, reference=numbers.reference, code_hash=hashed, mode=told.mode, about=told.about,
-        source=source, category_id=row_id(told.category), title=told.title, story=told.story,
-        happened=told.happened, neighborhood_id=told.neighborhood_id, place=told.place, latitude=told.latitude,
-        longitude=told.longitude, language=told.language, interpreter=told.interpreter, arrived_at=arrived,
-        changed_at=arrived, public_changed_at=clock.day_ends(arrived),
-        stirred_on=clock.today() if days else None, status=Status.RECEIVED, withheld=False, entered=not days,
+        code_hash=hashed, mode=told.mode, about=told.about, source=source, category_id=row_id(told.category),
+        title=told.title, story=told.story, happened=told.happened, neighborhood_id=told.neighborhood_id,
+        place=told.place, latitude=told.latitude, longitude=told.longitude, language=told.language,
+        interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
+        public_changed_at=clock.day_ends(arrived), stirred_on=clock.today() if days else None,
+        status=Status.RECEIVED, withheld=False, entered=not days,
         entered_by_id=None if staff is None else row_id(staff),
     )  # fmt: skip
 
 
-def _fresh(category: Category) -> Category:
-    """*category* as it is under the lock: whoever changes a promise reckons all clocks anew, and misses none."""
-    return db.session.scalars(by_id(), {"id": row_id(category)}).one()
+def _sent_before(concern: Concern) -> Concern:
+    return db.session.scalars(by_code_hash(concern.code_hash)).one()
 
 
 def _begin_thread(concern: Concern, entry_id: int, author: Author) -> None:

@@ -7,9 +7,8 @@ from sqlalchemy import Select, bindparam, select
 from forum.concerns.models import Category
 
 
-# Made once, with parameters: a concern that arrives asks them.
+# Made once, with a parameter: each step of raising a concern asks it.
 _OF_SLUG = select(Category).where(Category.slug == bindparam("slug"), Category.retired.is_(False))
-_FRESH = select(Category).where(Category.id == bindparam("id")).execution_options(populate_existing=True)
 
 
 def offered() -> Select[Category]:
@@ -25,8 +24,3 @@ def every() -> Select[Category]:
 def offered_by_slug() -> Select[Category]:
     """The one on offer of this ``slug``, a parameter."""
     return _OF_SLUG
-
-
-def by_id() -> Select[Category]:
-    """The one of this ``id``, a parameter, as it is now, whatever was read of it before."""
-    return _FRESH

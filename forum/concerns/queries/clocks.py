@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, null, select, type_coerce, union_all
 
 from forum.accounts.models import Person, Role
 from forum.concerns.calendar import Calendar, Span
@@ -28,9 +29,15 @@ from forum.concerns.policy import IN_DAYS, in_days
 from forum.core import clock
 from forum.extensions import db
 
-# Made once, and read without a flush before: every act on a concern asks them.
-_SPANS = select(Opening.weekday, Opening.opens, Opening.closes).order_by(Opening.weekday, Opening.opens)
-_DAYS = select(Holiday.day)
+# Both made once, and read without a flush before: every act on a concern asks for the calendar, while it holds the lock.
+# A row of it is a span of hours or a holiday.
+_CALENDAR = union_all(
+    select(Opening.weekday, Opening.opens, Opening.closes, type_coerce(null(), Date).label("day")),
+    select(null(), null(), null(), Holiday.day),
+)
+_PROMISE = select(
+    Category.answer_hours, Category.update_days, Category.closing_days, Category.acknowledge_hours
+).where(Category.id == bindparam("id"))
 
 
 def openings() -> Select[Opening]:
@@ -46,10 +53,13 @@ def holidays() -> Select[Holiday]:
 def calendar_now() -> Calendar:
     """The agency's calendar as its tables have it."""
     hours: dict[int, tuple[Span, ...]] = defaultdict(tuple)
-    connection = db.session.connection()
-    for weekday, opens, closes in connection.execute(_SPANS):
-        hours[weekday] += ((opens, closes),)
-    return Calendar(clock.agency_zone(), hours, frozenset(connection.scalars(_DAYS)))
+    days = set()
+    for weekday, opens, closes, day in db.session.connection().execute(_CALENDAR):
+        if day is None:
+            hours[weekday] += ((opens, closes),)
+        else:
+            days.add(day)
+    return Calendar(clock.agency_zone(), hours, frozenset(days))
 
 
 def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
@@ -59,14 +69,14 @@ def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
     return reckon(
         concern.arrived_at,
         steps_of((row.Entry, row.outcome) for row in db.session.execute(thread.order_by(Entry.number))),
-        promised(concern.category, concern),
+        promised(concern, concern.category),
         calendar,
         whole_days=in_days(concern),
     )
 
 
-def promised(category: Category, concern: Concern) -> Targets:
-    """What its *category* promises, and it itself."""
+def promised(concern: Concern, category: Category | Row[Any]) -> Targets:
+    """What its *category*, or the row that :func:`promise_now` gives of it, promises, and it itself."""
     acknowledged = concern.about is About.COMPLAINT
     return Targets(
         answer_hours=category.answer_hours,
@@ -75,6 +85,11 @@ def promised(category: Category, concern: Concern) -> Targets:
         acknowledge_hours=category.acknowledge_hours if acknowledged else None,
         target_at=concern.target_at,
     )
+
+
+def promise_now(category_id: int) -> Row[Any]:
+    """What a category promises at this moment, whatever was read of it before."""
+    return db.session.connection().execute(_PROMISE, {"id": category_id}).one()
 
 
 def steps_of(entries: Iterable[tuple[Entry, Outcome | None]]) -> list[Step]:

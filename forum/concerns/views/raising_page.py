@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, current_app, make_response, render_template, request
 from flask_login import current_user
 
 from forum.accounts.models import Person
@@ -14,29 +14,14 @@ from forum.concerns.forms.raising import STEPS, RaiseForm
 from forum.concerns.models import Cause, Concern, Mode
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
 from forum.concerns.operations.warning import count_warning
-from forum.concerns.queries.categories import offered
 from forum.concerns.queries.similar import similar
 from forum.concerns.receipts import new_code
+from forum.concerns.views.receipt import receipt_page
 from forum.concerns.words import about_words, mode_words
 from forum.core.errors import Refusal
 from forum.core.languages import page_language, switch
-from forum.extensions import db
 
 _SEEN = "y"
-
-
-def new_form() -> RaiseForm:
-    """An empty one."""
-    form = RaiseForm(formdata=None)
-    form.offer(list(db.session.scalars(offered())))
-    return form
-
-
-def sent_form() -> RaiseForm:
-    """What was sent so far."""
-    form = RaiseForm()
-    form.offer(list(db.session.scalars(offered())))
-    return form
 
 
 def step_sent() -> str:
@@ -48,7 +33,7 @@ def step_sent() -> str:
 def answer() -> Response:
     """What follows on the step that was sent."""
     before, spoken = page_language(), switch(request.form.get("speak", ""))
-    form, step, go = sent_form(), step_sent(), request.form.get("go", "")
+    form, step, go = RaiseForm(), step_sent(), request.form.get("go", "")
     carried = Carried.of(request)
     if spoken:  # the same step in another language, with what was typed
         return _spoken_page(form, step, carried, before)
@@ -104,10 +89,11 @@ def _send(form: RaiseForm, carried: Carried) -> Response:
             return step_page(form, step, carried, 422)
     try:
         throttle.count_form()
-        concern = submit_concern(told=told(form, carried), code=form.code.data or "", contact=_contact(form))
+        sent, code = told(form, carried), form.code.data or ""
+        concern = submit_concern(told=sent, code=code, contact=_contact(form))
     except Refusal as refusal:
         return _refused(form, carried, refusal)
-    return receipt_page(concern, form.code.data or "")
+    return receipt_page(concern, code, sent.category)
 
 
 def told(form: RaiseForm, carried: Carried) -> Told:
@@ -122,22 +108,6 @@ def told(form: RaiseForm, carried: Carried) -> Told:
         language=form.language.data or page_language(), interpreter=bool(form.interpreter.data),
         pictures=carried.all(),
     )  # fmt: skip
-
-
-def receipt_page(concern: Concern, code: str, **context: Any) -> Response:
-    """What to write down. It is the answer itself, so that no address leads to it again."""
-    return make_response(
-        render_template(
-            "concerns/receipt.html",
-            concern=concern,
-            code=code,
-            track_address=url_for("concerns.track", _external=True),
-            has_account=_account() is not None and not concern.is_anonymous,
-            untraced=True,
-            language_form="none",  # no page shows the code again
-            **context,
-        )
-    )
 
 
 def _refused(form: RaiseForm, carried: Carried, refusal: Refusal) -> Response:
@@ -200,6 +170,7 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> Response:
+    form.offer()
     mode, category, place = form.chosen_mode, form.chosen_category, STEPS.index(step)
     config = current_app.config["FORUM"]
     context = {

@@ -32,7 +32,7 @@ DELIVER = "notifications.deliver"
 SWEEP = 60.0  # seconds between two of its runs
 # Made once, and run on the session's own connection: somebody is told in most writes, which hold the lock meanwhile,
 # and going through the session took five times as long as the database.
-_INSERT = {
+ONCE = {
     "postgresql": postgresql.insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]),
     "sqlite": sqlite.insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]),
 }
@@ -88,7 +88,7 @@ def notify(
         "due_at": due_at or clock.now(),
     }
     connection = db.session.connection()
-    connection.execute(_INSERT[connection.dialect.name], row)
+    connection.execute(ONCE[connection.dialect.name], row)
     if due_at is not None and due_at > clock.now():
         after_commit(partial(deliver_at, due_at))
     elif deliver_soon not in g.get("after_commit", []):

@@ -18,7 +18,7 @@ def working(*roles: Role) -> Select[Person]:
     return (
         select(Person)
         .where(
-            Person.role.in_(roles),
+            Person.role.in_(roles) if len(roles) > 1 else Person.role == roles[0],
             Person.confirmed_at.is_not(None),
             Person.suspended_at.is_(None),
             Person.erased_at.is_(None),

@@ -16,9 +16,9 @@ from sqlalchemy.orm import make_transient_to_detached
 from forum.extensions import db
 
 
-def insert_row(model: type[Any], **values: Any) -> None:
+def insert_row(model: Any, **values: Any) -> None:
     """Write one row of *model* that nobody needs as an object."""
-    db.session.connection().execute(_insert(model), values)
+    db.session.connection().execute(_insert(model.__table__), values)
 
 
 def insert_unless(row: Any, unique: str) -> bool:
@@ -26,31 +26,32 @@ def insert_unless(row: Any, unique: str) -> bool:
 
     Where another transaction is about to write that very one, this waits until it is known whether it did.
     """
-    state, connection = sa.inspect(row), db.session.connection()
-    given = {name: value for name, value in state.dict.items() if value is not None and name in _names(type(row))}
-    result = connection.execute(_insert_unless(type(row), unique, connection.dialect.name), given)
+    held, empty, connection = sa.inspect(row).dict, _empty(row.__table__), db.session.connection()
+    given = {name: value for name, value in held.items() if value is not None and name in empty}
+    result = connection.execute(_insert_unless(row.__table__, unique, connection.dialect.name), given)
     if result.rowcount == 0:
         return False
-    state.dict.update(_names(type(row)) | result.last_inserted_params())
+    written: Any = result.last_inserted_params()
+    held.update(empty | written)
     make_transient_to_detached(row)
     db.session.add(row)
     return True
 
 
 @cache
-def _insert(model: type[Any]) -> sa.Insert:
-    return sa.insert(model.__table__)
+def _insert(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
 
 
 @cache
-def _insert_unless(model: type[Any], unique: str, dialect: str) -> sa.Insert:
+def _insert_unless(table: sa.Table, unique: str, dialect: str) -> sa.Insert:
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(model.__table__).on_conflict_do_nothing(index_elements=[unique])
+    statement = insert(table).on_conflict_do_nothing(index_elements=[unique])
     made: sa.Insert = statement.execution_options(preserve_rowcount=True)
     return made
 
 
 @cache
-def _names(model: type[Any]) -> dict[str, None]:
-    """The columns, each with what it holds where nothing is given."""
-    return {column.name: None for column in model.__table__.columns}
+def _empty(table: sa.Table) -> dict[str, Any]:
+    """What the columns hold where nothing is given."""
+    return dict.fromkeys(table.columns.keys())

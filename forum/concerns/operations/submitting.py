@@ -26,6 +26,7 @@ from forum.concerns.operations.numbering import number
 from forum.concerns.operations.telling import tell_arrival
 from forum.concerns.operations.timing import begin_due
 from forum.concerns.policy import IN_DAYS
+from forum.concerns.queries.clocks import Promise, promise_now
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock, search
@@ -70,6 +71,13 @@ class Told:
     pictures: Pictures = field(default=())
 
 
+class CategoryChanged(Refusal):
+    """The category that a form was checked by is not what it was. Nothing is written; read it again and check."""
+
+    def __init__(self) -> None:
+        super().__init__(_("What this is about was changed meanwhile. Please send it again."), "category")
+
+
 @operation
 def submit_concern(
     *,
@@ -82,17 +90,21 @@ def submit_concern(
     """Keep a concern under the receipt *code* that its form carried; the same code again is the same concern.
 
     *contact* is dropped, whatever it holds, when the mode is anonymous; *staff* is who wrote it down for somebody.
-    Refusal for a code that is none of ours, empty words, half a place, or a public concern about an officer.
+    The category that was *told* may have been read at any time: CategoryChanged where it is not that any more. Refusal
+    for a code that is none of ours, empty words, half a place, or a public concern about an officer.
     """
     if not is_code(code):
         raise Refusal(_("This form is incomplete. Nothing was lost: please send it again."), "code")
     concern = _arrived(told, code_hash(code), source, staff)
     author = Author.PERSON if staff is None else Author.STAFF
+    promise = promise_now(concern.category_id)  # the first question of all: the lock begins with it
+    if promise is None or _differs(told.category, promise):
+        raise CategoryChanged
     entry_id = number(concern)
     if entry_id is None:
         return _sent_before(concern)
     _check(told)
-    begin_due(concern, author)
+    begin_due(concern, author, promise)
     if not insert_unless(concern, "code_hash"):  # the same form, sent twice at this very moment
         return _sent_before(concern)
     if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
@@ -107,8 +119,7 @@ def submit_concern(
 
 
 def _arrived(told: Told, hashed: str, source: Source, staff: Actor | None) -> Concern:
-    """The concern as it comes, made before the first question to the database, with which the lock begins. Where only
-    days may be known, a later morning enters it into the ledger."""
+    """The concern as it comes. Where only days may be known, a later morning enters it into the ledger."""
     days = told.mode in IN_DAYS
     arrived = midnight() if days else clock.now()
     return Concern(
@@ -120,6 +131,13 @@ def _arrived(told: Told, hashed: str, source: Source, staff: Actor | None) -> Co
         status=Status.RECEIVED, withheld=False, entered=not days,
         entered_by_id=None if staff is None else row_id(staff),
     )  # fmt: skip
+
+
+def _differs(category: Category, promise: Promise) -> bool:
+    """Whether what forms and receipts say by *category* does not hold now."""
+    return promise.retired or any(
+        getattr(category, name) != getattr(promise, name) for name in ("concerns_staff", "answer_hours")
+    )
 
 
 def _sent_before(concern: Concern) -> Concern:

@@ -15,9 +15,9 @@ from forum.concerns.clocks import Run, Step, pending, reckon
 from forum.concerns.models import Author, ClockKind, Concern, Status, Warned
 from forum.concerns.policy import can_see_on_desk, in_days
 from forum.concerns.queries.clocks import (
+    Promise,
     calendar_now,
     on_duty,
-    promise_now,
     promised,
     runs_of,
     warnings_of,
@@ -41,10 +41,11 @@ def keep_due(concern: Concern, calendar: Calendar | None = None) -> None:
     db.session.flush()
 
 
-def begin_due(concern: Concern, author: Author) -> None:
+def begin_due(concern: Concern, author: Author, promise: Promise) -> None:
     """The same for one that arrives in this moment, before it has a row: its thread begins with *author*, and nobody
-    was warned of anything. Call it under the lock: who changes a promise reckons all clocks anew, and must miss none."""
-    calendar, promise = calendar_now(), promise_now(concern.category_id)
+    was warned of anything. *promise* was read under the lock: who changes one reckons all clocks anew and misses none.
+    """
+    calendar = calendar_now()
     arrival = Step(number=1, at=concern.arrived_at, author=author, status=Status.RECEIVED)
     runs = reckon(
         concern.arrived_at, [arrival], promised(concern, promise), calendar, whole_days=in_days(concern)

@@ -6,7 +6,6 @@ from sqlalchemy import Select, bindparam, select
 
 from forum.concerns.models import Category
 
-
 # Made once, with a parameter: each step of raising a concern asks it.
 _OF_SLUG = select(Category).where(Category.slug == bindparam("slug"), Category.retired.is_(False))
 

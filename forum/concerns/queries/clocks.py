@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, null, select, type_coerce, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from forum.accounts.models import Person, Role
 from forum.concerns.calendar import Calendar, Span
@@ -29,15 +39,17 @@ from forum.concerns.policy import IN_DAYS, in_days
 from forum.core import clock
 from forum.extensions import db
 
-# Both made once, and read without a flush before: every act on a concern asks for the calendar, while it holds the lock.
-# A row of it is a span of hours or a holiday.
-_CALENDAR = union_all(
+Promise = Row[int, int, int, int, bool, bool]
+# Made once, and read without a flush before: every act on a concern asks for it under the lock. A row is a span
+# of hours or a holiday.
+_CALENDAR: CompoundSelect[int, time, time, date | None] = union_all(
     select(Opening.weekday, Opening.opens, Opening.closes, type_coerce(null(), Date).label("day")),
     select(null(), null(), null(), Holiday.day),
 )
 _PROMISE = select(
-    Category.answer_hours, Category.update_days, Category.closing_days, Category.acknowledge_hours
-).where(Category.id == bindparam("id"))
+    Category.answer_hours, Category.update_days, Category.closing_days, Category.acknowledge_hours,
+    Category.concerns_staff, Category.retired,
+).where(Category.id == bindparam("id"))  # fmt: skip
 
 
 def openings() -> Select[Opening]:
@@ -75,7 +87,7 @@ def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
     )
 
 
-def promised(concern: Concern, category: Category | Row[Any]) -> Targets:
+def promised(concern: Concern, category: Category | Promise) -> Targets:
     """What its *category*, or the row that :func:`promise_now` gives of it, promises, and it itself."""
     acknowledged = concern.about is About.COMPLAINT
     return Targets(
@@ -87,9 +99,9 @@ def promised(concern: Concern, category: Category | Row[Any]) -> Targets:
     )
 
 
-def promise_now(category_id: int) -> Row[Any]:
-    """What a category promises at this moment, whatever was read of it before."""
-    return db.session.connection().execute(_PROMISE, {"id": category_id}).one()
+def promise_now(category_id: int) -> Promise | None:
+    """What a category promises at this moment, whatever was read of it before; None where it is gone."""
+    return db.session.connection().execute(_PROMISE, {"id": category_id}).one_or_none()
 
 
 def steps_of(entries: Iterable[tuple[Entry, Outcome | None]]) -> list[Step]:

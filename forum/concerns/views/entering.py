@@ -13,8 +13,9 @@ from forum.concerns.models import Mode, Source
 from forum.concerns.operations.submitting import Contact, submit_concern
 from forum.concerns.policy import DESK
 from forum.concerns.receipts import new_code
-from forum.concerns.views import desk_entry, raising_page
+from forum.concerns.views import desk_entry
 from forum.concerns.views.receipt import receipt_page
+from forum.concerns.views.sending import told as as_told
 from forum.concerns.words import sees_words
 from forum.core.access import staff
 from forum.core.errors import Refusal
@@ -37,7 +38,7 @@ def enter_concern_post() -> ResponseReturnValue:
     if not form.check_all() or carried.errors or carried.added:
         return _page(form, carried, 422)
     try:
-        told, code = raising_page.told(form, carried), form.code.data or ""
+        told, code = as_told(form, carried), form.code.data or ""
         concern = submit_concern(
             told=told, code=code, contact=_contact(form), source=Source(form.source.data), staff=current_user
         )

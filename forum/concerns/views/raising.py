@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from forum.concerns import danger
 from forum.concerns.forms.raising import RaiseForm
-from forum.concerns.views import blueprint, raising_page
+from forum.concerns.views import blueprint, raising_flow, raising_page
 from forum.core.access import public, public_uncached
 from forum.core.shared_pages import shared_page
 from forum.core.untraced import untraced
@@ -32,7 +32,7 @@ def begin() -> Response:
 @untraced
 def go_on() -> Response:
     """The next step, the same again with what to mend, or the receipt."""
-    return raising_page.answer()
+    return raising_flow.answer()
 
 
 @blueprint.get("/concerns/danger-words")

@@ -27,6 +27,7 @@ from forum.concerns.operations.telling import tell_arrival
 from forum.concerns.operations.timing import begin_due
 from forum.concerns.policy import IN_DAYS
 from forum.concerns.queries.clocks import Promise, promise_now
+from forum.concerns.queries.search import entry_of
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock, search
@@ -151,7 +152,7 @@ def _begin_thread(concern: Concern, entry_id: int, author: Author) -> None:
         at=concern.arrived_at, status=Status.RECEIVED, public=concern.mode is Mode.PUBLIC,
     )  # fmt: skip
     if concern.mode is Mode.PUBLIC:
-        search.renew("concern", concern.id)
+        search.put("concern", entry_of(concern))
 
 
 def enter(concern: Concern) -> None:

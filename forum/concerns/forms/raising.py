@@ -97,9 +97,6 @@ class RaiseForm(Form):
     warned = HiddenField("")
     same = HiddenField("")
 
-    class Meta(Form.Meta):
-        csrf = False  # asked of every request before its view; templates write the field
-
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Take in what was sent. Who did not choose a language is answered in the page's."""
         super().process(*args, **kwargs)

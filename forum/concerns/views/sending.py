@@ -15,6 +15,7 @@ from forum.concerns.views.raising_page import account, step_page
 from forum.concerns.views.receipt import receipt_page
 from forum.core.errors import Refusal
 from forum.core.languages import page_language
+from forum.core.transactions import finish_writing
 
 _EXTENSION = "concern_categories"
 
@@ -63,6 +64,7 @@ def _keep(form: RaiseForm, carried: Carried) -> Response:
     except Refusal as refusal:
         del form.chosen_category  # the page names it as it is now
         return _refused(form, carried, refusal)
+    finish_writing()
     return receipt_page(concern, code, sent.category)
 
 

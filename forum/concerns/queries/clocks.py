@@ -42,14 +42,15 @@ from forum.extensions import db
 Promise = Row[int, int, int, int, bool, bool]
 # Made once, and read without a flush before: every act on a concern asks for it under the lock. A row is a span
 # of hours or a holiday.
-_CALENDAR: CompoundSelect[int, time, time, date | None] = union_all(
+_ROWS: CompoundSelect[int, time, time, date | None] = union_all(
     select(Opening.weekday, Opening.opens, Opening.closes, type_coerce(null(), Date).label("day")),
     select(null(), null(), null(), Holiday.day),
 )
+_CALENDAR = _ROWS.order_by("weekday", "opens")
 _PROMISE = select(
     Category.answer_hours, Category.update_days, Category.closing_days, Category.acknowledge_hours,
     Category.concerns_staff, Category.retired,
-).where(Category.id == bindparam("id"))  # fmt: skip
+).where(Category.id == bindparam("id")).with_for_update(read=True)  # fmt: skip
 
 
 def openings() -> Select[Opening]:
@@ -100,7 +101,8 @@ def promised(concern: Concern, category: Category | Promise) -> Targets:
 
 
 def promise_now(category_id: int) -> Promise | None:
-    """What a category promises at this moment, whatever was read of it before; None where it is gone."""
+    """What a category promises, whatever was read of it before; None where it is gone. Who changes it waits for the end
+    of this unit of work, and finds what was written by it."""
     return db.session.connection().execute(_PROMISE, {"id": category_id}).one_or_none()
 
 

@@ -16,24 +16,16 @@ from forum.extensions import db
 EARLIER = 3  # how many earlier minutes an event's page names
 
 
-def public_minutes(occurrence_id: int) -> Select[Minutes]:
-    """The published minutes of a date with their action items, soonest due first, in one query: call ``unique()``."""
+def public_minutes(event_id: int, occurrence_id: int) -> Select[Minutes, date]:
+    """The minutes of an event that everybody may read, each with its original date: *occurrence_id*'s first, where it
+    has some, then the newest. With their action items, soonest due first, in one query: call ``unique()``."""
     return (
-        select(Minutes)
-        .where(Minutes.occurrence_id == occurrence_id, Minutes.published_at.is_not(None))
+        select(Minutes, Occurrence.original_date)
+        .join(Occurrence, Minutes.occurrence_id == Occurrence.id)
+        .where(Occurrence.event_id == event_id, Minutes.published_at.is_not(None))
         .options(joinedload(Minutes.items))
-    )
-
-
-def earlier_minutes(event_id: int, occurrence_id: int) -> Select[date]:
-    """The original dates of an event whose minutes everybody may read, newest first, without *occurrence_id*'s."""
-    return (
-        select(Occurrence.original_date)
-        .join(Minutes, Minutes.occurrence_id == Occurrence.id)
-        .where(Occurrence.event_id == event_id, Occurrence.id != occurrence_id)
-        .where(Minutes.published_at.is_not(None))
-        .order_by(Occurrence.starts_at.desc())
-        .limit(EARLIER)
+        .order_by(sa.case((Occurrence.id == occurrence_id, 0), else_=1), Occurrence.starts_at.desc())
+        .limit(EARLIER + 1)
     )
 
 

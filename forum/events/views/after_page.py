@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -13,21 +14,20 @@ from forum.core import clock, templating
 from forum.events import policy
 from forum.events.models import ActionItem, Event, Minutes, Occurrence, Shift
 from forum.events.queries.attendance import attendance_of
-from forum.events.queries.minutes import earlier_minutes, public_minutes
+from forum.events.queries.minutes import EARLIER, public_minutes
 from forum.events.queries.shifts import shifts_of
 from forum.events.views import rows
 from forum.extensions import db
 
 
 def context(event: Event, occurrence: Occurrence) -> dict[str, Any]:
-    """Template variables of ``events/_minutes.html`` and ``events/_shifts.html``; at most three queries."""
+    """Template variables of ``events/_minutes.html`` and ``events/_shifts.html``; at most two queries."""
     now = clock.now()
-    begun = occurrence.starts_at <= now
-    minutes = db.session.scalars(public_minutes(occurrence.id)).unique().first() if begun else None
+    minutes, earlier = _minutes(event, occurrence, begun=occurrence.starts_at <= now)
     day = occurrence.original_date.isoformat() if event.is_series else None
     return {
         "minutes": minutes_shown(minutes, occurrence),
-        "earlier": _earlier(event, occurrence) if event.is_series else [],
+        "earlier": [_earlier(event, before) for before in earlier],
         "shifts": [] if occurrence.ends_at <= now else shift_lines(occurrence),
         "shifts_open": policy.takes_place(occurrence),
         "shifts_url": url_for("events.shifts", event_id=event.id, day=day),
@@ -101,13 +101,15 @@ def shift_lines(occurrence: Occurrence) -> list[dict[str, Any]]:
     return [shift_line(shift, occurrence) for shift in db.session.scalars(shifts_of(occurrence.id))]
 
 
-def _earlier(event: Event, occurrence: Occurrence) -> list[dict[str, Any]]:
-    days = db.session.scalars(earlier_minutes(event.id, occurrence.id))
-    return [
-        {
-            "day": day,
-            "url": url_for("events.occurrence", event_id=event.id, slug=event.slug, day=day.isoformat())
-            + "#minutes",
-        }
-        for day in days
-    ]
+def _minutes(event: Event, occurrence: Occurrence, *, begun: bool) -> tuple[Minutes | None, list[date]]:
+    """The date's own minutes, and the days of the series' newest others; a single event to come has neither."""
+    if not (begun or event.is_series):
+        return None, []
+    found = db.session.execute(public_minutes(event.id, occurrence.id)).unique().all()
+    own = next((minutes for minutes, _day in found if minutes.occurrence_id == occurrence.id), None)
+    return own, [day for minutes, day in found if minutes is not own][:EARLIER]
+
+
+def _earlier(event: Event, day: date) -> dict[str, Any]:
+    url = url_for("events.occurrence", event_id=event.id, slug=event.slug, day=day.isoformat())
+    return {"day": day, "url": f"{url}#minutes"}

@@ -12,16 +12,11 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from forum.core.search.keeping import TABLE, area_mark, audience_mark, kind_mark
+from forum.core.search.models import is_sqlite
 from forum.core.search.questions import Phrase, Question, Term
-from forum.extensions import db
 
 # FTS5's table. Its rowid is the entry's id; the hidden column of its own name takes the expression.
 INDEX = sa.table("search_index", sa.column("rowid"), sa.column("search_index"))
-
-
-def is_sqlite() -> bool:
-    """Which of the two databases this is."""
-    return db.engine.dialect.name == "sqlite"
 
 
 def matches(question: Question, audiences: Sequence[str]) -> ColumnElement[bool]:

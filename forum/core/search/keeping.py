@@ -13,6 +13,7 @@ from typing import Any
 from zlib import crc32
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core.search.models import SearchEntry, is_sqlite
 from forum.core.search.registry import Entry, Kind, kinds
@@ -34,6 +35,20 @@ TABLE = SearchEntry.__table__
 def put(kind: str, *entries: Entry) -> None:
     """Let these be found as they are now; what was known of them before is replaced."""
     _write(kinds[kind], {entry.subject_id: entry for entry in entries}, [e.subject_id for e in entries])
+
+
+@operation
+def add(kind: str, *entries: Entry) -> None:
+    """Let these be found, of which nothing is known yet: what has just been made. One statement for each."""
+    for entry in entries:
+        row = _row(kinds[kind], entry)
+        row |= _looked_in(row) | {"id": first_id(row["at"]) + _spread(row)}
+        insert: Any = sqlite.insert if is_sqlite() else postgresql.insert
+        free = insert(TABLE).on_conflict_do_nothing(index_elements=["id"])
+        # Almost always the first number is free, and nobody needs to ask.
+        if not db.session.connection().execute(free, row).rowcount:
+            _number([row])
+            db.session.execute(sa.insert(TABLE), [row])
 
 
 @operation

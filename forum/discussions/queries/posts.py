@@ -40,7 +40,7 @@ def by_time(topic_id: int, *, after: int = 0, before: int = 0) -> Select[Post]:
     return found.where(Post.number > after).order_by(Post.number)
 
 
-def post_by_id(viewer: Viewer, post_id: int, now: datetime, *, verified: bool = False) -> Select[Post]:
+def post_by_id(viewer: Viewer, post_id: int, now: datetime, *, verified: bool | None = False) -> Select[Post]:
     """A post in a topic that they may see, with its topic and forum."""
     return (
         select(Post)
@@ -60,11 +60,6 @@ def whole_posts(post_ids: Collection[int]) -> Select[Post]:
 def post_of(post_id: int) -> Select[Post]:
     """A post with what its line shows, of a topic that was found already."""
     return select(Post).options(*_WITH).where(Post.id == post_id)
-
-
-def post_by_key(key: str) -> Select[Post]:
-    """The post that a form has made already."""
-    return select(Post).where(Post.key == key)
 
 
 def post_numbered(topic_id: int, number: int) -> Select[Post]:

@@ -133,20 +133,19 @@ def followed_by(
     return found
 
 
-def watchers_of(topic_id: int, but: int | None) -> Select[int, int]:
-    """(person, their row) of who wants mail about a topic, without *but*, who wrote."""
-    found = (
-        select(TopicReader.person_id, TopicReader.id)
-        .join(Person, Person.id == TopicReader.person_id)
-        .where(
-            TopicReader.topic_id == topic_id,
-            TopicReader.interest == Interest.WATCH,
-            Person.erased_at.is_(None),
-            Person.suspended_at.is_(None),
-        )
-        .order_by(TopicReader.id)
+WATCHERS = (
+    select(TopicReader.person_id, TopicReader.id)
+    .join(Person, Person.id == TopicReader.person_id)
+    .where(
+        TopicReader.topic_id == sa.bindparam("topic_id"),
+        TopicReader.interest == Interest.WATCH,
+        TopicReader.person_id != sa.bindparam("but"),
+        Person.erased_at.is_(None),
+        Person.suspended_at.is_(None),
     )
-    return found.where(TopicReader.person_id != but) if but is not None else found
+    .order_by(TopicReader.id)
+)
+"""(person, their row) of who wants mail about ``topic_id``, without ``but``, who wrote; 0 for nobody."""
 
 
 def reader_with_topic(reader_id: int) -> Select[TopicReader]:

@@ -43,7 +43,7 @@ def forum_feed(slug: str) -> Response:
 @public
 def topic_feed(topic_id: int) -> Response:
     """The posts of a topic, the newest first."""
-    found = db.session.scalars(topics.topic_by_id(Visitor(), topic_id, clock.now())).one_or_none()
+    found = db.session.scalars(*topics.topic_by_id(Visitor(), topic_id, clock.now())).one_or_none()
     if found is None or found.merged_into_id is not None:
         abort(404)
     rows = list(db.session.scalars(posts.newest_in(found.id, ENTRIES)))

@@ -16,7 +16,7 @@ from forum.discussions import policy
 from forum.discussions.models import Interest, PostState, Topic
 from forum.discussions.queries import taking_part, veils
 from forum.discussions.views import reactions
-from forum.discussions.views.finding import reader_is_verified
+from forum.discussions.views.finding import is_verified_for, reader_is_verified
 from forum.extensions import db
 
 
@@ -24,7 +24,7 @@ class TakingPart:
     """What this reader may do in a topic, and has done."""
 
     def __init__(self, topic: Topic) -> None:
-        now, verified = clock.now(), reader_is_verified()
+        now, verified = clock.now(), is_verified_for(topic.forum)
         self.topic_id = topic.id
         self.last_number = topic.last_number
         self.may_reply = policy.can_reply(current_user, topic, now, verified=verified)

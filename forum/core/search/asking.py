@@ -99,9 +99,12 @@ def _matching(question: Question, audiences: Sequence[str]) -> Select[Any]:
 
 
 def _newest(viewer: Any, question: Question, wanted: Select[Any], after: int | None) -> Answer:
-    page = wanted if after is None else wanted.where(entry_id() < after)
-    ids = list(db.session.scalars(page.limit(PAGE + 1)))
-    count = len(ids) if after is None and len(ids) <= PAGE else _count(wanted)
+    if after is None:  # counting walks over them anyway
+        ids = list(db.session.scalars(wanted.limit(COUNTED + 1)))
+        count = len(ids)
+    else:
+        ids = list(db.session.scalars(wanted.where(entry_id() < after).limit(PAGE + 1)))
+        count = _count(wanted)
     return Answer(
         results=_results(viewer, question, ids[:PAGE]),
         count=count,
@@ -121,7 +124,7 @@ def _best(viewer: Any, question: Question, wanted: Select[Any], shown: int) -> A
         .join(newest, newest.c[0] == TABLE.c.id)
         .order_by(TABLE.c.id.desc())
     ).all()
-    ranked = best_first(question.terms, [tuple(row) for row in texts[:COUNTED]])
+    ranked = best_first(question.terms, texts[:COUNTED])
     page = ranked[shown : shown + PAGE]
     more = shown + PAGE < len(ranked)
     return Answer(

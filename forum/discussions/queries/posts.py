@@ -73,8 +73,13 @@ def path_numbered(topic_id: int, number: int) -> Select[str]:
 
 
 def number_on(topic_id: int, moment: datetime) -> Select[int]:
-    """The number of the first post at or after *moment*."""
-    return select(func.min(Post.number)).where(Post.topic_id == topic_id, Post.created_at >= moment)
+    """The number of the first post at or after *moment*. Where topics were merged, that of the oldest of those."""
+    return (
+        select(Post.number)
+        .where(Post.topic_id == topic_id, Post.created_at >= moment)
+        .order_by(Post.created_at, Post.number)
+        .limit(1)
+    )
 
 
 def last_of_person(topic_id: int, person_id: int) -> Select[datetime]:

@@ -45,7 +45,9 @@ def topic_by_id(
 @lru_cache(maxsize=64)
 def _topic_by_id(role: Any, known: bool, verified: bool | None) -> Select[Topic]:
     """Made once for each role: every page of a topic asks it."""
-    anybody: Any = SimpleNamespace(id=sa.bindparam("viewer_id", type_=sa.Integer) if known else None, role=role)
+    anybody: Any = SimpleNamespace(
+        id=sa.bindparam("viewer_id", type_=sa.Integer) if known else None, role=role
+    )
     now: Any = sa.bindparam("now")
     return (
         select(Topic)

@@ -45,11 +45,9 @@ def crowd(say: Callable[[str], None], part: int = WHOLE, server: str = "") -> Cr
     fresh = not stamp.exists() or stamp.read_text() != made_of
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
-    url = (
-        postgres.database(server, name.replace("-", "_"), fresh=fresh)
-        if server
-        else f"sqlite:///{folder / 'forum.db'}"
-    )
+    url = f"sqlite:///{folder / 'forum.db'}"
+    if server:
+        url = postgres.database(server, name.replace("-", "_"), fresh=fresh)
     config = Config(
         environment="demonstration", instance_dir=folder, base_url=town.BASE_URL, database_url=url
     )

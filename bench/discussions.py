@@ -76,25 +76,29 @@ def _behind(bench: Bench, place: Places) -> Iterator[Row]:
     """How far behind a commit of another process a topic and its forum are to a visitor."""
     lags = []
     for _ in range(3):
-        title = f"Lately {time.time_ns()}"
+        words = f"Lately {time.time_ns()}"
         with bench.town.app.app_context(), unit_of_work():
-            author = db.session.scalars(select(Person).where(Person.email == "neighbor1@example.org")).one()
             board = db.session.scalars(
                 select(Forum).where(Forum.slug == place.forum.rpartition("/")[2])
             ).one()
             topic = start_topic(
-                actor=author, forum=board, title=title, written=Written(text=f"Is it {title}?")
+                actor=_neighbor(), forum=board, title=words, written=Written(text="Is it so?")
             )
-            path = f"/topics/{topic.id}-{topic.slug}"
-        lags.append(seen_everywhere(bench.site.url, place.forum, title.encode(), time.monotonic()))
+            number, path = topic.id, f"/topics/{topic.id}-{topic.slug}"
+        lags.append(seen_everywhere(bench.site.url, place.forum, words.encode(), time.monotonic()))
         load.run(bench.site.url, [Request(path)], seconds=1)
         with bench.town.app.app_context(), unit_of_work():
-            topic = db.session.get_one(Topic, topic.id)
-            author = db.session.get_one(Person, author.id)
-            reply(actor=author, topic=topic, written=Written(text=f"It is {title}."))
-        said = f"It is {title}.".encode()
-        lags.append(seen_everywhere(bench.site.url, path, said, time.monotonic()))
+            reply(
+                actor=_neighbor(),
+                topic=db.session.get_one(Topic, number),
+                written=Written(text=f"It is. {words}"),
+            )
+        lags.append(seen_everywhere(bench.site.url, path, f"It is. {words}".encode(), time.monotonic()))
     yield limit("topic and forum behind a commit, in every process", max(lags), "s", 2.0, "the worst of 6")
+
+
+def _neighbor() -> Person:
+    return db.session.scalars(select(Person).where(Person.email == "neighbor1@example.org")).one()
 
 
 def _signed_in(bench: Bench, place: Places, cookie: str) -> Iterator[Row]:
@@ -201,10 +205,8 @@ def _anew(path: str, headers: dict[str, str]) -> list[Request]:
 def _places(found: Crowd) -> Places:
     """The same ones at every run: a topic with an official answer, and its forum."""
     with found.app.app_context():
-        wanted = select(Topic).where(
-            Topic.posts_count.between(PAGE, 2 * PAGE), Topic.official_id.is_not(None)
-        )
-        topic = db.session.scalars(wanted.order_by(Topic.id).limit(1)).one()
+        wanted = select(Topic).where(Topic.posts_count >= PAGE, Topic.official_id.is_not(None))
+        topic = db.session.scalars(wanted.order_by(Topic.posts_count, Topic.id).limit(1)).one()
         long = db.session.scalars(select(Topic).order_by(Topic.posts_count.desc()).limit(1)).one()
         paths = select(Post.path).where(Post.topic_id == long.id).order_by(Post.path.desc())
         before = db.session.scalars(paths.offset(PAGE).limit(1)).one()
@@ -220,7 +222,7 @@ def _places(found: Crowd) -> Places:
 
 
 def _reader(found: Crowd, place: Places) -> str:
-    """The cookie of somebody who has read and pressed: marks of what is new in both pages, and reactions in the topic."""
+    """The cookie of somebody who has read a little: marks of what is new in both pages, reactions in the topic."""
     cookies = session_cookies(found.app, load.CONNECTIONS)
     number = int(place.topic.split("/")[2].split("-")[0])
     with found.app.app_context(), unit_of_work():

@@ -19,11 +19,11 @@ from bench.load import Request
 from bench.report import Row, limit, ratio
 from forum.accounts.models import Person
 from forum.core.transactions import unit_of_work
+from forum.demo.crowd import TOPICS
 from forum.discussions.models import Forum, Post, Reaction, ReactionKind, Topic
 from forum.discussions.operations.taking_part import mark_read, react
 from forum.discussions.operations.writing import Written, reply, start_topic
 from forum.discussions.queries.posts import PAGE
-from forum.discussions.queries.topics import PAGE as LISTED
 from forum.extensions import db
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ MOST_QUERIES = 10
 ANEW = 600  # addresses of one page, more than a process keeps: each is made anew
 SENT = 4000  # replies in one load, each with words and a form's key of its own
 REACTING = 8
+UNREAD = 8  # topics of the forum's first page with something new in them
 LATE = "the town a hundredth the size"
 
 
@@ -120,7 +121,8 @@ def _far(bench: Bench, place: Places, cookie: str) -> Iterator[Row]:
     """The last page of the long topic against its first one, each made anew for every look."""
     headers = {"Cookie": cookie}
     with bench.town.app.app_context():
-        pages = db.session.scalar(select(func.max(Topic.posts_count))) // PAGE
+        number = int(place.long.split("/")[2].split("-")[0])
+        pages = db.session.get_one(Topic, number).posts_count // PAGE
     for name, first, last in (
         ("as threads", place.long, place.far[0]),
         ("by time", f"{place.long}?view=time", place.far[1]),
@@ -207,7 +209,7 @@ def _places(found: Crowd) -> Places:
     with found.app.app_context():
         wanted = select(Topic).where(Topic.posts_count >= PAGE, Topic.official_id.is_not(None))
         topic = db.session.scalars(wanted.order_by(Topic.posts_count, Topic.id).limit(1)).one()
-        long = db.session.scalars(select(Topic).order_by(Topic.posts_count.desc()).limit(1)).one()
+        long = db.session.get_one(Topic, TOPICS // found.part // 2 + 1)
         paths = select(Post.path).where(Post.topic_id == long.id).order_by(Post.path.desc())
         before = db.session.scalars(paths.offset(PAGE).limit(1)).one()
         talks = db.session.scalars(select(Topic.id).order_by(Topic.id.desc()).limit(load.CONNECTIONS)).all()
@@ -230,13 +232,8 @@ def _reader(found: Crowd, place: Places) -> str:
             db.session.scalars(select(Person).where(Person.email.like("bench-resident-%")).limit(REACTING))
         )
         topic = db.session.get_one(Topic, number)
-        listed = (
-            select(Topic)
-            .where(Topic.forum_id == topic.forum_id)
-            .order_by(Topic.posted_at.desc())
-            .limit(LISTED)
-        )
-        for each in {topic, *db.session.scalars(listed)}:
+        listed = select(Topic).where(Topic.forum_id == topic.forum_id).order_by(Topic.posted_at.desc())
+        for each in {topic, *db.session.scalars(listed.limit(UNREAD))}:
             mark_read(actor=people[0], topic=each, number=1)
         posts = db.session.scalars(select(Post).where(Post.topic_id == number, Post.number <= 2 * PAGE)).all()
         for post in posts:

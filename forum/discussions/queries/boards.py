@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, or_, select
 
 from forum.accounts.models import STAFF
 from forum.discussions.models import Audience, Forum, VerifiedResident
@@ -39,9 +41,25 @@ def forums(viewer: Viewer, *, verified: bool = False) -> Select[Forum]:
     return select(Forum).where(readable(viewer, verified=verified)).order_by(Forum.position, Forum.id)
 
 
-def forum_by_slug(viewer: Viewer, slug: str, *, verified: bool | None = False) -> Select[Forum]:
-    """The forum of an address, where it is there for them."""
-    return select(Forum).where(Forum.slug == slug, readable(viewer, verified=verified))
+def forum_by_slug(
+    viewer: Viewer, slug: str, *, verified: bool | None = False
+) -> tuple[Select[Forum], dict[str, Any]]:
+    """The forum of an address, where it is there for them: a statement and its parameters."""
+    asked = {"slug": slug, "viewer_id": viewer.id}
+    return _forum_by_slug(viewer.role, viewer.id is not None, verified), asked
+
+
+@lru_cache(maxsize=64)
+def _forum_by_slug(role: Any, known: bool, verified: bool | None) -> Select[Forum]:
+    """Made once for each role."""
+    return select(Forum).where(
+        Forum.slug == bindparam("slug"), readable(anybody(role, known), verified=verified)
+    )
+
+
+def anybody(role: Any, known: bool) -> Any:
+    """A viewer of this role, for a statement that is made once and asked for each with a ``viewer_id``."""
+    return SimpleNamespace(id=bindparam("viewer_id", type_=Integer) if known else None, role=role)
 
 
 def every_forum() -> Select[Any]:

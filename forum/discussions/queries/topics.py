@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from forum.accounts.models import STAFF
 from forum.discussions.models import Forum, Interest, Topic, TopicReader
 from forum.discussions.policy import Viewer
-from forum.discussions.queries.boards import readable
+from forum.discussions.queries.boards import anybody, readable
 
 PAGE = 30
 Key = tuple[bool, datetime, int]  # pinned, posted_at, id: where a page of a forum ended
@@ -45,15 +44,12 @@ def topic_by_id(
 @lru_cache(maxsize=64)
 def _topic_by_id(role: Any, known: bool, verified: bool | None) -> Select[Topic]:
     """Made once for each role: every page of a topic asks it."""
-    anybody: Any = SimpleNamespace(
-        id=sa.bindparam("viewer_id", type_=sa.Integer) if known else None, role=role
-    )
     now: Any = sa.bindparam("now")
     return (
         select(Topic)
         .join(Topic.forum)
         .options(contains_eager(Topic.forum))
-        .where(Topic.id == sa.bindparam("topic_id"), *seen(anybody, now, verified=verified))
+        .where(Topic.id == sa.bindparam("topic_id"), *seen(anybody(role, known), now, verified=verified))
     )
 
 

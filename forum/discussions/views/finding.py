@@ -26,8 +26,8 @@ def is_verified_for(forum: Forum) -> bool:
 
 def forum_or_404(slug: str) -> Forum:
     """The forum of an address."""
-    wanted = boards.forum_by_slug(current_user, slug, verified=None)
-    return db.session.scalars(wanted).one_or_none() or abort(404)
+    wanted, asked = boards.forum_by_slug(current_user, slug, verified=None)
+    return db.session.scalars(wanted, asked).one_or_none() or abort(404)
 
 
 def topic_or_404(topic_id: int) -> Topic:

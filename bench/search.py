@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bench import servers, town
 from bench.concerns import boston_site
 from bench.crowd import HUNDREDTH, TENTH, WHOLE, crowd, postgresql, serving
-from bench.discussions import checked, compared
+from bench.discussions import checked, compared, warm
 from bench.load import Request
 from bench.report import Row, ratio
 from forum.core import search as searching
@@ -74,6 +74,7 @@ def _measured(bench: Bench, what: str, questions: tuple[str, ...]) -> Iterator[R
         f"search, three words, {words}, {what}": [checked(bench, path) for path in _asked(order, questions)]
         for order, words in ORDERS
     }
+    warm(*((bench, requests) for requests in cases.values()))
     with servers.floor("page", town.FOLDER / "floors" / "page") as floor:
         for name, (site, least) in bench.against(floor, Request("/"), cases).items():
             yield ratio(name, site, least, "Flask + SQLAlchemy", LEAST)

@@ -80,6 +80,15 @@ def test_a_page_with_marks_and_reactions_asks_ten_questions_at_most_and_few_when
         assert len(again) <= 3, again
 
 
+def test_a_topic_is_kept_for_visitors_whatever_name_they_asked_under(
+    app: Flask, talk: dict[str, Any]
+) -> None:
+    for headers in ({}, {"Cookie": "seen=1"}):
+        answer = app.test_client().get(talk["paths"][0], base_url="http://127.0.0.1:81", headers=headers)
+        assert answer.status_code == 200
+        assert b"127.0.0.1:81" not in answer.data
+
+
 def test_a_reply_is_written_with_twelve_statements(context: Flask, talk: dict[str, Any]) -> None:
     from forum.core.transactions import unit_of_work
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core.search.models import SearchEntry, is_sqlite
-from forum.core.search.registry import Entry, Kind, kinds
+from forum.core.search.registry import PUBLIC, Entry, Kind, kinds
 from forum.core.search.words import ANALYSIS, plain_words, stems
 from forum.core.transactions import operation, unit_of_work
 from forum.extensions import db
@@ -127,6 +127,8 @@ def _known(kind: Kind, subject_ids: Sequence[int]) -> dict[int, Row]:
 
 
 def _row(kind: Kind, entry: Entry) -> Row:
+    if entry.audience != PUBLIC and entry.audience not in kind.audiences:
+        raise ValueError(f"{kind.word} has no audience {entry.audience}")  # it would be found by everybody
     return {
         "kind": kind.word, "subject_id": entry.subject_id, "audience": entry.audience, "language": entry.language,
         "at": entry.at.replace(microsecond=0), "title": _clean(entry.title), "text": _clean(entry.text),

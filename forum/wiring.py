@@ -45,7 +45,9 @@ import forum.concerns.views.search
 import forum.discussions.jobs
 import forum.discussions.messages
 import forum.discussions.models
+import forum.discussions.operations.attaching
 import forum.discussions.operations.moderating
+import forum.discussions.operations.moderating_topics
 import forum.discussions.operations.taking_part
 import forum.discussions.policy
 import forum.discussions.subjects
@@ -56,6 +58,7 @@ import forum.events.jobs
 import forum.events.messages
 import forum.events.models
 import forum.events.operations.door
+import forum.events.operations.moderating
 import forum.events.operations.rsvp
 import forum.events.operations.shifts
 import forum.events.optional_mail
@@ -95,6 +98,7 @@ import forum.moderation.jobs
 import forum.moderation.messages
 import forum.moderation.models
 import forum.moderation.operations.erasing
+import forum.moderation.operations.profiles
 import forum.moderation.policy
 import forum.moderation.registry
 import forum.moderation.views
@@ -209,12 +213,21 @@ def _register_erasers() -> None:
         lambda person: forum.moderation.operations.erasing.forget_words_of(person.id),
         lambda person: forum.concerns.operations.following.erase_follows_of(person.id),
         lambda person: forum.discussions.operations.taking_part.forget_taking_part(person.id),
+        lambda person: forum.discussions.operations.attaching.forget_waiting_of(person.id),
     ]
 
 
 def _register_moderation() -> None:
-    """Which days nobody works; and, once there are some, the kinds of things that can be moderated."""
-    forum.moderation.registry.register(forum.discussions.operations.moderating.POST)
+    """The kinds of things that can be moderated, which days nobody works, and what others see of who writes."""
+    for kind in (
+        forum.discussions.operations.moderating.POST,
+        forum.discussions.operations.moderating_topics.TOPIC,
+        forum.events.operations.moderating.PICTURE,
+        forum.moderation.operations.profiles.PROFILE,
+    ):
+        forum.moderation.registry.register(kind)
+    forum.moderation.registry.authors.seen = forum.discussions.operations.moderating.seen_authors
+    forum.moderation.registry.authors.same_text = forum.discussions.operations.moderating.same_text
     forum.moderation.registry.calendar.holidays = lambda: set(
         db.session.scalars(holidays().with_only_columns(forum.concerns.models.Holiday.day))
     )

@@ -64,6 +64,8 @@ class Person(UserMixin, db.Model):
     email: Mapped[str] = mapped_column(sa.String(254))  # as typed, for mail
     email_folded: Mapped[str] = mapped_column(sa.String(254), unique=True)  # for look-ups
     name: Mapped[str] = mapped_column(sa.String(120))  # what others see
+    # The name that a decision hid: ``name`` is a stand-in until they choose another, or have this one back.
+    hidden_name: Mapped[str | None] = mapped_column(sa.String(120))
     password_hash: Mapped[str | None] = mapped_column(
         sa.String(200)
     )  # None until an invited person chooses one

@@ -61,10 +61,15 @@ class _Csrf(FlaskForm.Meta.csrf_class):
 
 
 class Form(FlaskForm):
-    """Base of every form. ``form_errors`` holds what belongs to no single field."""
+    """Base of every form. ``form_errors`` holds what belongs to no single field, ``beside`` (id of an element, words)
+    what belongs to a field that is not this form's own, such as the words of a picture."""
 
     class Meta(FlaskForm.Meta):
         csrf_class = _Csrf
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.beside: list[tuple[str, str]] = []
+        super().__init__(*args, **kwargs)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """As WTForms does it; a field that held a NUL says so when it is checked. Hidden ones nobody typed."""
@@ -83,7 +88,7 @@ class Form(FlaskForm):
 
     @property
     def has_errors(self) -> bool:
-        return bool(self.errors)
+        return bool(self.errors or self.beside)
 
 
 def _at_most(most: int) -> Length:
@@ -122,7 +127,7 @@ def error_list(form: Form) -> list[tuple[str | None, str]]:
             for message in field.errors
             if not isinstance(message, (list, dict))
         ]
-    return found
+    return [*found, *form.beside]
 
 
 def _anchor(field: Field) -> str:

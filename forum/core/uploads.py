@@ -33,7 +33,8 @@ from forum.core.transactions import after_rollback
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000  # a telephone's 12 to 24 megapixels with room; decoded, 120 MB
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # of an animation the first frame
-SIZES = {"": 1600, "-640": 640}  # longest side in pixels, by what is added to the name
+SMALL = 640
+SIZES = {"": 1600, f"-{SMALL}": SMALL}  # longest side in pixels, by what is added to the name
 _QUALITY = 84
 _NAME = re.compile(r"[0-9a-f]{32}(?:-640)?\.jpg")
 _YEAR = 365 * 24 * 3600
@@ -138,7 +139,8 @@ def read_picture(upload: FileStorage, *, field: str = "picture") -> Picture:
             _("This file is not a picture we can read. Please send a JPEG, PNG, WebP or GIF."), field
         ) from error
     return Picture(
-        {suffix: _encode(pixels, longest) for suffix, longest in SIZES.items()}, *_fit(pixels.size, SIZES[""])
+        {suffix: _encode(pixels, longest) for suffix, longest in SIZES.items()},
+        *fitted(pixels.size, SIZES[""]),
     )
 
 
@@ -149,14 +151,44 @@ def remove(name: str, where: Path | None = None) -> None:
             ((where or folder()) / f"{name[:32]}{suffix}.jpg").unlink(missing_ok=True)
 
 
+def seal(name: str) -> None:
+    """Take the picture *name* out of everybody's reach; it is kept, as of now, until :func:`forget_sealed`."""
+    _move(name, folder(), sealed_folder())
+
+
+def unseal(name: str) -> None:
+    """Put the picture *name* back where everybody reads it."""
+    _move(name, sealed_folder(), folder())
+
+
+def forget_sealed(before: datetime) -> int:
+    """Delete what was sealed before this moment; returns how many files."""
+    old = [path for path in sealed_folder().glob("*.jpg") if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def small(name: str) -> str:
     """The name of the smaller copy of picture *name*."""
     return name.replace(".jpg", "-640.jpg")
 
 
+def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """Width and height in pixels of a picture of *size* whose longer side is *longest* at most."""
+    scale = min(1.0, longest / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
 def folder() -> Path:
     """Where this installation keeps its pictures."""
     path: Path = current_app.config["FORUM"].instance_dir / "uploads"
+    return path
+
+
+def sealed_folder() -> Path:
+    """Where pictures lie that a decision hid: no address reads it but the desk's."""
+    path: Path = current_app.config["FORUM"].instance_dir / "sealed"
     return path
 
 
@@ -170,6 +202,19 @@ def media(name: str) -> Response:
     response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def guarded(name: str, where: Path, *, asks_again: bool = False) -> Response:
+    """A picture of the folder *where*, for a view that has asked whether this reader may see it; 404 without its file.
+
+    *asks_again*: the browser may keep it, and asks each time whether it still may show it. Else it keeps nothing.
+    """
+    if not _NAME.fullmatch(name):
+        abort(404)
+    response = send_from_directory(where, name, mimetype="image/jpeg", max_age=0, etag=asks_again)
+    response.headers["Cache-Control"] = "private, no-cache" if asks_again else "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
@@ -209,16 +254,23 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _encode(pixels: Image.Image, longest: int) -> bytes:
-    size = _fit(pixels.size, longest)
+    size = fitted(pixels.size, longest)
     scaled = pixels if size == pixels.size else pixels.resize(size, Image.Resampling.LANCZOS)
     written = BytesIO()
     scaled.save(written, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
     return written.getvalue()
 
 
-def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    scale = min(1.0, longest / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+def _move(name: str, before: Path, after: Path) -> None:
+    """Every size of the picture that lies in *before*; nothing happens when it lies there no more."""
+    if not _NAME.fullmatch(name):
+        return
+    after.mkdir(parents=True, exist_ok=True)
+    for suffix in SIZES:
+        path = before / f"{name[:32]}{suffix}.jpg"
+        if path.is_file():
+            os.utime(path)
+            path.replace(after / path.name)
 
 
 def _write(path: Path, data: bytes, day: datetime | None = None) -> None:

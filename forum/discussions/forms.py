@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 
 from forum.core import clock
 from forum.core.forms import Form, Line, Text
+from forum.discussions.operations.attaching import Enclosed
 from forum.discussions.operations.polls import LONGEST_OPTION, LONGEST_QUESTION, MOST
 from forum.discussions.operations.writing import LONGEST_TEXT, LONGEST_TITLE, Written
 
@@ -38,12 +39,13 @@ class PostForm(Form):
         if not self.key.data or len(self.key.data) > 64:
             self.key.data = secrets.token_urlsafe(18)
 
-    def written(self) -> Written:
-        """As the operations take it."""
+    def written(self, pictures: Enclosed) -> Written:
+        """As the operations take it, with *pictures*."""
         return Written(
             text=self.text.data or "",
             key=(self.key.data or "")[:64] or None,
             as_resident=bool(self.as_resident.data),
+            pictures=pictures,
         )
 
 

@@ -53,7 +53,7 @@ def can_see_topic(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool
     there = topic.is_open(now) and (
         topic.published_at is not None
         or topic.merged_into_id is not None  # it leads on
-        or topic.about_kind is not None  # what it is about can be read
+        or (topic.about_kind is not None and topic.hidden_rule is None)  # what it is about can be read
         or (viewer.id is not None and topic.author_id == viewer.id)
     )
     return can_read(viewer, topic.forum, verified=verified) and (there or viewer.role in STAFF)
@@ -84,7 +84,7 @@ def can_reply(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = F
     forum = topic.forum
     return (
         viewer.id is not None
-        and not (forum.archived or topic.archived or topic.locked)
+        and not (forum.archived or topic.archived or topic.locked or topic.hidden_rule is not None)
         and topic.merged_into_id is None
         and can_see_topic(viewer, topic, now, verified=verified)
         and forum.repliers in audiences_of(viewer, verified=verified)
@@ -93,6 +93,8 @@ def can_reply(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = F
 
 def is_closed(topic: Topic) -> bool:
     """Whether nothing more is said in it, by posts, presses or votes."""
+    if topic.hidden_rule is not None:
+        return True
     return topic.forum.archived or topic.archived or topic.locked or topic.merged_into_id is not None
 
 
@@ -124,13 +126,16 @@ def can_poll(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = Fa
     return topic.author_id == viewer.id or can_keep_order(viewer)
 
 
-def can_see_post(viewer: Viewer, post: Post) -> bool:
-    """Whether they read its words, where they read its topic: what is held its author and those who keep order do."""
+def can_see_post(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:
+    """Whether they read its words, where they read its topic: what is held its author and those who keep order do.
+
+    *veiled* as in is_own.
+    """
     if post.state is PostState.PUBLISHED:
         return True
     if post.state is PostState.DELETED:
         return False
-    return can_keep_order(viewer) or (viewer.id is not None and post.author_id == viewer.id)
+    return can_keep_order(viewer) or is_own(viewer, post, veiled=veiled)
 
 
 def is_own(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from forum.discussions.models import Post
+from forum.discussions.models import Post, Revision
 
 
 def who(post: Post) -> str:
@@ -12,3 +13,26 @@ def who(post: Post) -> str:
     if post.resident_of is not None:
         return _("Resident of %(area)s", area=post.resident_of.name)
     return post.author.name if post.author is not None else _("Somebody who left")
+
+
+def picture_changes(revision: Revision) -> list[str]:
+    """What an edit did to the pictures, in numbers: a picture that was taken out is gone."""
+    words = (
+        (
+            revision.pictures_in,
+            ngettext("%(num)s picture added.", "%(num)s pictures added.", revision.pictures_in),
+        ),
+        (
+            revision.pictures_out,
+            ngettext("%(num)s picture removed.", "%(num)s pictures removed.", revision.pictures_out),
+        ),
+        (
+            revision.pictures_told,
+            ngettext(
+                "The words of %(num)s picture changed.",
+                "The words of %(num)s pictures changed.",
+                revision.pictures_told,
+            ),
+        ),
+    )
+    return [said for count, said in words if count]

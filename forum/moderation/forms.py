@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectChoice, SelectField
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from forum.core.forms import Form, Line, Text
 from forum.core.languages import page_language
-from forum.moderation.models import Measure, Rule, Stance, Verdict
+from forum.moderation.models import Rule, Stance, Verdict
 from forum.moderation.operations.rules import RuleDetails
 from forum.moderation.policy import PAUSE_DAYS
+from forum.moderation.registry import Moderated
 from forum.moderation.words import choice_words
 
 WORDS = 4000
@@ -66,9 +67,11 @@ class DecideForm(Form):
         description=_l("Only to pause posting. Reading, RSVPs and concerns go on."),
     )
 
-    def offer(self, rules: list[Rule]) -> DecideForm:
-        """Fill in what can be chosen."""
-        self.measure.choices = [SelectChoice(str(measure), choice_words(measure)) for measure in ORDER]
+    def offer(self, rules: list[Rule], moderated: Moderated) -> DecideForm:
+        """Fill in what can be chosen about a thing of this kind."""
+        self.measure.choices = [
+            SelectChoice(str(measure), choice_words(measure, moderated)) for measure in moderated.measures
+        ]
         self.rule.choices = [SelectChoice("", "–"), *rule_choices(rules)]
         return self
 
@@ -78,8 +81,28 @@ class DecideForm(Form):
         return int(self.pause_days.data) if self.pause_days.data else None
 
 
-# The mildest first.
-ORDER = (Measure.KEEP, Measure.EDIT, Measure.REDACT, Measure.WARN, Measure.HIDE, Measure.PAUSE)
+class WaveForm(Form):
+    """What a preview showed, the rule, and what every author of it reads."""
+
+    key = HiddenField()
+    things = HiddenField()
+    rule = SelectField(_l("Rule"), [InputRequired(_l("Choose a rule."))], choices=())
+    words = Text(
+        _l("What exactly"),
+        [DataRequired(_l("Say what exactly, in words that the author will read."))],
+        most=WORDS,
+        description=_l("Every author reads this. Say what they did, and how to write again."),
+    )
+
+    def offer(self, rules: list[Rule]) -> WaveForm:
+        """Fill in what can be chosen."""
+        self.rule.choices = [SelectChoice("", "–"), *rule_choices(rules)]
+        return self
+
+    @property
+    def shown(self) -> set[str]:
+        """The things of the preview, each as «kind:id»."""
+        return set((self.things.data or "").split())
 
 
 class AppealForm(Form):

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.core.languages import page_language
 from forum.core.mail import Message, render
 from forum.extensions import db
+from forum.moderation import registry
 from forum.moderation.models import Appeal, Decision, Measure, Report
 from forum.moderation.queries.cases import decision_by_id, decision_of
+from forum.moderation.queries.waves import led_by
 from forum.moderation.registry import thing_of
 from forum.moderation.vocabulary import ModerationNotice
 from forum.moderation.words import told_words, verdict_words
@@ -26,6 +29,7 @@ def register() -> None:
     register_message(ModerationNotice.REPORT_ANSWERED, report_answered)
     register_message(ModerationNotice.APPEAL_ANSWERED, appeal_answered)
     register_message(ModerationNotice.APPEAL_DECIDED, appeal_decided)
+    register_message(ModerationNotice.WAVE_UNDONE, wave_undone)
 
 
 def decided(notification: Notification, to: Recipient) -> Message | None:
@@ -36,10 +40,25 @@ def decided(notification: Notification, to: Recipient) -> Message | None:
     return render(
         "moderation/decided",
         subject=_("About what you wrote"),
-        told=told_words(decision.measure, decision.pause_days),
+        told=told_words(decision.measure, decision.pause_days, registry.kinds.get(decision.case.kind)),
+        together=_together(decision),
         rule=_rule(decision),
         url=_page(decision),
         can_appeal=decision.measure is not Measure.KEEP,
+        reason=_("You get this because you wrote something on our site."),
+        private=True,
+    )
+
+
+def wave_undone(notification: Notification, to: Recipient) -> Message | None:
+    """To the author: what was hidden in a wave is back."""
+    decision = db.session.scalars(decision_by_id(notification.subject_id or 0)).one_or_none()
+    if decision is None or decision.undone_at is None or not _is_theirs(decision, to):
+        return None
+    return render(
+        "moderation/wave_undone",
+        subject=_("What you wrote is back"),
+        url=_page(decision),
         reason=_("You get this because you wrote something on our site."),
         private=True,
     )
@@ -94,6 +113,16 @@ def appeal_decided(notification: Notification, to: Recipient) -> Message | None:
 def _is_theirs(decision: Decision, to: Recipient) -> bool:
     thing = thing_of(decision.case.kind, decision.case.thing_id)
     return thing is not None and thing.author_id is not None and thing.author_id == to.id
+
+
+def _together(decision: Decision) -> str:
+    """How much of theirs the same decision hid, where it was more than this."""
+    count = len(db.session.scalars(led_by(decision.id)).all())
+    if count < 2:
+        return ""
+    return ngettext(
+        "It is about %(num)s post of yours together.", "It is about %(num)s posts of yours together.", count
+    )
 
 
 def _page(decision: Decision) -> str:

@@ -48,6 +48,16 @@ def can_decide(viewer: Viewer, case: Case, involved: Collection[int | None]) -> 
     return case.state is CaseState.NEW or case.assigned_to_id in (None, viewer.id)
 
 
+def can_undo_wave(viewer: Viewer, made_by_id: int | None) -> bool:
+    """Give back all that a wave hid: who made it, and who may decide appeals."""
+    return can_moderate(viewer) and (viewer.id == made_by_id or viewer.role in APPEAL_DECIDERS)
+
+
+def can_see_hints(viewer: Viewer, author_id: int | None, *, veiled: bool) -> bool:
+    """Which other accounts may be the same person's: who moderates, never of their own, never behind a veil."""
+    return can_moderate(viewer) and author_id is not None and not veiled and viewer.id != author_id
+
+
 def can_appeal(viewer: Viewer, decision: Decision, author_id: int | None, now: datetime) -> bool:
     """The author, within 14 days, against what was decided about them; nobody appeals against "it stays"."""
     if viewer.id is None or viewer.id != author_id or decision.measure is Measure.KEEP:

@@ -27,6 +27,8 @@ class ModerationAct(StrEnum):
     RULES_PROPOSE = "moderation.rules.propose"
     RULES_REFUSE = "moderation.rules.refuse"
     SETTING_CHANGE = "moderation.setting.change"
+    WAVE_HIDE = "moderation.wave.hide"
+    WAVE_UNDO = "moderation.wave.undo"
 
 
 class ModerationNotice(StrEnum):
@@ -36,3 +38,4 @@ class ModerationNotice(StrEnum):
     APPEAL_DECIDED = "moderation.appeal_decided"
     DECIDED = "moderation.decided"
     REPORT_ANSWERED = "moderation.report_answered"
+    WAVE_UNDONE = "moderation.wave_undone"

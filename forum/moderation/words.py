@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.moderation.filters import Filter
-from forum.moderation.models import CaseState, CaseStep, Measure, Retention, Step, Verdict
+from forum.moderation.models import CaseState, CaseStep, Measure, Retention, Step, Turn, Verdict
+from forum.moderation.queries.hints import Sign
+from forum.moderation.registry import Moderated
 
 
 def state_words(state: CaseState) -> str:
@@ -31,8 +33,10 @@ def measure_words(measure: Measure) -> str:
     }[measure]
 
 
-def choice_words(measure: Measure) -> str:
-    """What a moderator chooses."""
+def choice_words(measure: Measure, moderated: Moderated | None = None) -> str:
+    """What a moderator chooses, in the words of that kind where it has its own."""
+    if moderated is not None and measure in moderated.wording:
+        return str(moderated.wording[measure].choice)
     return {
         Measure.EDIT: _("Ask to edit: its author gets the text back, others do not see it meanwhile"),
         Measure.HIDE: _("Hide it"),
@@ -43,8 +47,10 @@ def choice_words(measure: Measure) -> str:
     }[measure]
 
 
-def told_words(measure: Measure, days: int | None) -> str:
+def told_words(measure: Measure, days: int | None, moderated: Moderated | None = None) -> str:
     """What the author is told happened, in a sentence."""
+    if moderated is not None and measure in moderated.wording:
+        return str(moderated.wording[measure].told)
     return {
         Measure.EDIT: _("We ask you to edit what you wrote. Until then, others cannot read it."),
         Measure.HIDE: _("We hid what you wrote. Others cannot read it any more."),
@@ -109,6 +115,27 @@ def retention_words(retention: Retention) -> str:
     return {Retention.PERSONAL_DATA: _("Personal data"), Retention.RECORD: _("Record")}[retention]
 
 
+def turn_words(turn: Turn) -> str:
+    """What has become of one thing of a wave."""
+    return {
+        Turn.HIDDEN: _("Hidden"),
+        Turn.RESTORED: _("Back as it was"),
+        Turn.SKIPPED: _("Left alone"),
+        Turn.WAITING: _("Waits for its turn"),
+    }[turn]
+
+
+def hint_words(sign: Sign) -> str:
+    """Why two accounts may be one person's, and why they may not."""
+    return {
+        Sign.MADE_TOGETHER: _(
+            "The accounts were made within ten minutes of each other; neighbors often join together."
+        ),
+        Sign.SAME_MAILBOX: _("Mail to both goes to the same mailbox; it may be one household."),
+        Sign.SAME_TEXT: _("Both posted the very same text; people also copy what they agree with."),
+    }[sign]
+
+
 def step_words(step: CaseStep) -> str:
     """What was done, for the timeline."""
     detail = step.detail
@@ -130,6 +157,7 @@ def step_words(step: CaseStep) -> str:
         Step.EDIT: _("edited it"),
         Step.RELEASE: _("gave the case back"),
         Step.TAKE: _("took the case"),
+        Step.UNDO: _("undid the wave that this was part of"),
     }[step.step]
 
 

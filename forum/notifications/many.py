@@ -10,13 +10,11 @@ from functools import partial
 from typing import Any
 
 from flask import g
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core import clock
 from forum.core.transactions import after_commit, operation
 from forum.extensions import db
-from forum.notifications.models import Notification
-from forum.notifications.operations import deliver_at, deliver_soon
+from forum.notifications.operations import ONCE, deliver_at, deliver_soon
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +46,8 @@ def notify_many(kind: StrEnum, tellings: Iterable[Telling], *, due_at: datetime 
     ]
     if not rows:
         return
-    insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"])
-    db.session.connection().execute(statement, rows)
+    connection = db.session.connection()
+    connection.execute(ONCE[connection.dialect.name], rows)
     if due_at is not None and due_at > now:
         after_commit(partial(deliver_at, due_at))
     elif deliver_soon not in g.get("after_commit", []):

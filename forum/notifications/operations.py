@@ -32,7 +32,7 @@ DELIVER = "notifications.deliver"
 SWEEP = 60.0  # seconds between two of its runs
 # Made once, and run on the session's own connection: somebody is told in most writes, which hold the lock meanwhile,
 # and going through the session took five times as long as the database.
-_INSERT = {
+ONCE = {
     "postgresql": postgresql.insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]),
     "sqlite": sqlite.insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]),
 }
@@ -88,7 +88,7 @@ def notify(
         "due_at": due_at or clock.now(),
     }
     connection = db.session.connection()
-    connection.execute(_INSERT[connection.dialect.name], row)
+    connection.execute(ONCE[connection.dialect.name], row)
     if due_at is not None and due_at > clock.now():
         after_commit(partial(deliver_at, due_at))
     elif deliver_soon not in g.get("after_commit", []):
@@ -146,6 +146,31 @@ def record_outcomes(outcomes: Mapping[int, Outcome], holder_id: str) -> None:
         notification.failure = "" if outcome.end is End.ACCEPTED else outcome.word[:64]
         notification.held_by = ""
     db.session.flush()
+
+
+@operation
+def withdraw(keys: Collection[str]) -> set[str]:
+    """Do not send those of these keys that have not gone out; returns which. :func:`renew` brings them back."""
+    statement = (
+        sa.update(Notification)
+        .where(Notification.key.in_(keys), Notification.delivery == Delivery.PENDING)
+        .values(delivery=Delivery.WITHDRAWN, finished_at=clock.now())
+        .returning(Notification.key)
+    )
+    return set(db.session.scalars(statement, execution_options={"synchronize_session": False}))
+
+
+@operation
+def renew(keys: Collection[str]) -> None:
+    """Send after all what was withdrawn under these keys: there is something to say again."""
+    statement = (
+        sa.update(Notification)
+        .where(Notification.key.in_(keys), Notification.delivery == Delivery.WITHDRAWN)
+        .values(delivery=Delivery.PENDING, finished_at=None)
+    )
+    found = db.session.execute(statement, execution_options={"synchronize_session": False})
+    if found.rowcount and deliver_soon not in g.get("after_commit", []):  # type: ignore[attr-defined]
+        after_commit(deliver_soon)
 
 
 @operation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0030_forum_speed"
-down_revision = "0027_taking_part"
+down_revision = "0029_reports_of_all"
 branch_labels = None
 depends_on = None
 

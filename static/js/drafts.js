@@ -8,6 +8,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const keep = async () => {
     const fields = new FormData(form);
     fields.set("then", "draft");
+    fields.delete("pictures"); // sent once, by their own button
     try {
       const answer = await fetch(form.action, { method: "POST", body: fields, redirect: "manual" });
       if (said && answer.type === "opaqueredirect") said.textContent = form.dataset.draft;

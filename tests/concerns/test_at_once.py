@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Role
 from forum.audit.models import Entry as LedgerEntry
-from forum.concerns.models import Closing, Concern, Dispute, Entry, Mode, Status
+from forum.concerns.models import Closing, Concern, Dispute, Entry, Identity, Mode, Status
 from forum.concerns.operations.merging import merge_concern
 from forum.concerns.operations.working import close_concern
 from forum.concerns.queries.thread import entries_of
@@ -74,6 +74,25 @@ def two(saved: Saved) -> tuple[int, int]:
     """The ids of two supervisors."""
     made: tuple[int, int] = saved(lambda: tuple(accounts.person(Role.SUPERVISOR).id for _ in range(2)))
     return made
+
+
+def test_a_form_that_is_sent_four_times_at_once_is_one_concern(app: Flask) -> None:
+    fields = {
+        "step": "review", "mode": "public", "category": "speeding", "code": new_code(), "title": "Cars race",
+        "story": "Every evening.", "language": "en", "same": "y", "email": "sender@example.org",
+    }  # fmt: skip
+    clients: list[Any] = [app.test_client() for _ in range(4)]
+    forms = [
+        (
+            client,
+            "/concerns/new",
+            fields | {"csrf_token": client.page("/concerns/new").form("/concerns/new")["csrf_token"]},
+        )
+        for client in clients
+    ]
+    assert sent(forms) == [200] * 4
+    assert len(rows(app, Concern)) == len(rows(app, Identity)) == len(rows(app, LedgerEntry)) == 1
+    is_whole(app)
 
 
 @pytest.mark.parametrize("way", ["one into two others", "each into the other", "the same twice"])

@@ -135,8 +135,8 @@ def test_a_reference_is_known_however_it_is_typed(typed: str) -> None:
 
 
 def test_a_number_that_is_drawn_twice_costs_nobody_their_words(work: Flask) -> None:
-    """The system's own randomness stands in: it gives every number twice."""
-    drawn = (number for number in itertools.count(1) for _twice in range(2))
+    """The system's own randomness stands in: it gives every number four times."""
+    drawn = (number for number in itertools.count(1) for _time in range(4))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(secrets, "randbelow", lambda _below: next(drawn))
         first, second = concerns.concern(), concerns.concern()

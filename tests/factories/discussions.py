@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import count
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import Select, select
+from werkzeug.datastructures import FileStorage
 
 from forum.accounts.models import Person
+from forum.core import uploads
 from forum.discussions.models import Forum, Post, Topic, VerifiedResident
+from forum.discussions.operations.attaching import Chosen, Enclosed, keep_waiting
 from forum.discussions.operations.writing import Written, reply, start_topic
+from forum.discussions.queries.pictures import pictures_of
 from forum.extensions import db
 from tests.factories import accounts, neighborhoods
 
@@ -54,6 +60,32 @@ def post(
     return reply(
         actor=author or accounts.person(), topic=where, written=Written(text=text, **more), parent=parent
     )
+
+
+def jpeg(size: tuple[int, int] = (80, 40), color: str = "red") -> BytesIO:
+    """A file as somebody would choose it."""
+    file = BytesIO()
+    Image.new("RGB", size, color).save(file, "JPEG")
+    file.seek(0)
+    return file
+
+
+def waiting(person: Person, place: str, **more: Any) -> str:
+    """The name of a picture that waits in *place* for what *person* writes there."""
+    picture = uploads.read_picture(FileStorage(jpeg(), "lamp.jpg"))
+    return keep_waiting(actor=person, place=place, added=[picture], **more)[0]
+
+
+def pictured(where: Topic, *, author: Person | None = None, alt: str = "A broken lamp", **more: Any) -> Post:
+    """A reply with one picture."""
+    author, place = author or accounts.person(), f"topic {where.id}"
+    chosen = (Chosen(waiting(author, place), alt),)
+    return post(where, author=author, pictures=Enclosed(place, chosen), **more)
+
+
+def picture_of(post_: Post) -> str:
+    """The address of a post's picture."""
+    return f"/posts/pictures/{db.session.scalars(pictures_of([post_.id])).one().name}"
 
 
 def verified(person: Person | None = None, area: Any = None) -> Person:

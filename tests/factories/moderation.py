@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import count
 
 import sqlalchemy as sa
@@ -11,10 +13,11 @@ from forum.accounts.models import Person, Role, Visitor
 from forum.core import clock
 from forum.extensions import db
 from forum.moderation import registry
-from forum.moderation.models import Case, Decision, Measure, Recheck
+from forum.moderation.models import Case, Decision, Measure, Recheck, Wave
 from forum.moderation.operations.deciding import decide
 from forum.moderation.operations.receiving import Held, receive
 from forum.moderation.operations.reporting import report
+from forum.moderation.operations.waves import hide_wave
 from forum.moderation.queries import cases
 from forum.moderation.registry import Moderated, Shown, Thing
 from tests.factories.accounts import person
@@ -40,6 +43,19 @@ class Notes:
     def write(self, thing_id: int, text: str) -> None:
         self.things[thing_id] = replace(self.things[thing_id], text=text)
 
+    def within(
+        self, since: datetime, until: datetime, author_ids: Collection[int], limit: int
+    ) -> list[Thing]:
+        """Those of that time, of these authors or of all, the newest first."""
+        found = [
+            each
+            for each in self.things.values()
+            if since <= each.created_at <= until
+            and each.shown in (Shown.HELD, Shown.SHOWN)
+            and (not author_ids or (each.author_id in author_ids and not each.veiled))
+        ]
+        return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
+
     def sees(self, viewer: Person | Visitor, thing_id: int) -> bool:
         return self.things[thing_id].shown is Shown.SHOWN
 
@@ -63,6 +79,7 @@ def register_notes() -> Notes:
             give_back=lambda thing_id: notes.change(thing_id, Shown.GIVEN_BACK),
             replace_text=notes.write,
             load_many=lambda ids: {each: notes.things[each] for each in ids if each in notes.things},
+            within=notes.within,
         )
     )
     return notes
@@ -100,6 +117,12 @@ def reported_case(thing: Thing, reporter: Person, rule_number: int = 3, words: s
     """A case that a reader's report opened."""
     made = report(actor=reporter, kind=KIND, thing_id=thing.id, rule_number=rule_number, words=words)
     return db.session.get_one(Case, made.case_id)
+
+
+def wave(officer: Person, *things: Thing, key: str = "wave") -> Wave:
+    """These hidden with one press."""
+    wanted = [(each.kind, each.id) for each in things]
+    return hide_wave(actor=officer, key=key, things=wanted, rule_number=5, words="Again and again.")
 
 
 def decision(case: Case, officer: Person, measure: Measure = Measure.HIDE, **given: object) -> Decision:

@@ -185,11 +185,12 @@ def _moderation(site: Everything, owner: Person) -> dict[str, Any]:
     made = moderation.decision(moderation.reported_case(moderation.note(owner), accounts.person()), officer)
     appeal = raise_appeal(actor=owner, decision=made, words="It was a joke.")
     moderation.note_of_filters(owner)
+    wave = moderation.wave(officer, moderation.note(accounts.person(), "Buy now."))
     propose_withdrawal(actor=administrator, number=8, why="The law says it.")
     return {
         "moderated": moderation.KIND, "thing_id": stands.id, "code": made.case.code, "appeal_id": appeal.id,
         "case_id": moderation.reported_case(moderation.note(accounts.person()), accounts.person()).id,
-        "recheck_id": moderation.recheck_of(made).id,
+        "recheck_id": moderation.recheck_of(made).id, "wave_id": wave.id,
         "original_id": db.session.scalars(original_of(made.id)).one().id, "number": 1,
     }  # fmt: skip
 

@@ -105,8 +105,8 @@ def confirm_email_change(token: str) -> Person:
 
 @operation
 def change_name(person: Person, name: str) -> None:
-    """Set what others see."""
-    person.name = name
+    """Set what others see. A name that a decision had hidden is forgotten: they have chosen another."""
+    person.name, person.hidden_name = name, None
     search.renew("person", person.id)
 
 

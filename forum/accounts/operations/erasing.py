@@ -50,6 +50,7 @@ def erase(person: Person) -> None:
     now = clock.now()
     person.email = person.email_folded = f"erased-{person.id}@invalid"
     person.name = person.title = person.public_contact = ""
+    person.hidden_name = None
     person.password_hash, person.role = None, Role.RESIDENT
     person.team_id = person.answers_to_id = None
     person.erased_at = now

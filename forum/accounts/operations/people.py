@@ -202,3 +202,19 @@ def require_manager(actor: Person) -> None:
 def _require_standing(actor: Person, person: Person) -> None:
     if not policy.can_change_standing(actor, person):
         raise Refusal(_("You cannot do this to your own account. Ask another administrator."))
+
+
+@operation
+def hide_name(person: Person, stand_in: str) -> None:
+    """Let others read *stand_in* until *person* chooses another name, or has this one back."""
+    if person.hidden_name is None:
+        person.hidden_name, person.name = person.name, stand_in
+        search.renew("person", person.id)
+
+
+@operation
+def give_name_back(person: Person) -> None:
+    """Let others read the name again that was hidden; nothing happens where another was chosen meanwhile."""
+    if person.hidden_name is not None:
+        person.name, person.hidden_name = person.hidden_name, None
+        search.renew("person", person.id)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flask import Request
-from flask_babel import gettext as _
 
 from forum.concerns.operations.keeping import MOST_PICTURES, Pictures
 from forum.concerns.pictures import carried, thumb, uncarried
-from forum.core.errors import Refusal
 from forum.core.forms import clean_line
-from forum.core.uploads import read_picture
+from forum.core.picked import pick
 
 _ALT = 500  # characters
-_LOOKED_AT = 3 * MOST_PICTURES  # files of one form that are read at all
 
 
 @dataclass
@@ -52,22 +49,10 @@ class Carried:
         return tuple((uncarried(text), alt) for text, alt in self.pictures)
 
     def _add_files(self, request: Request) -> None:
-        files = [upload for upload in request.files.getlist("pictures") if upload.filename]
-        if getattr(request, "files_were_cut", False):
-            self.errors.append(
-                _("These pictures were too large to take all at once. Please add fewer at a time.")
-            )
-        for upload in files[:_LOOKED_AT]:
-            if len(self.pictures) >= MOST_PICTURES:
-                break
-            try:
-                self.pictures.append((carried(read_picture(upload, field="pictures")), ""))
-                self.added += 1
-            except Refusal as refusal:
-                self._blame(str(refusal.message))
-        if len(files) > self.added and len(self.pictures) >= MOST_PICTURES:
-            self._blame(_("Send at most %(most)s pictures. The first ones are below.", most=MOST_PICTURES))
-
-    def _blame(self, words: str) -> None:
-        if words not in self.errors:
-            self.errors.append(words)
+        picked = pick(
+            request,
+            lambda picture: self.pictures.append((carried(picture), "")),
+            room=MOST_PICTURES - len(self.pictures),
+            most=MOST_PICTURES,
+        )
+        self.added, self.errors = picked.taken, picked.errors

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
 from forum.concerns.forms.raising import STEPS, RaiseForm
-from forum.concerns.models import Category, Source
+from forum.concerns.models import Source
 from forum.concerns.words import source_words
 
 SOURCES = (Source.PHONE, Source.PAPER, Source.MEETING)
@@ -18,14 +18,14 @@ class EnterForm(RaiseForm):
 
     source = RadioField(_l("How did it reach us?"), choices=[], validate_choice=False)
 
-    def offer(self, categories: list[Category]) -> None:
-        """Fill the lists to choose from."""
-        super().offer(categories)
+    def offer(self) -> None:
+        """Fill the lists to choose from, for a page that shows the form."""
+        super().offer()
         self.source.choices = [(str(source), source_words(source)) for source in SOURCES]
 
     def check_all(self) -> bool:
         """Whether everything holds; what is wrong is beside its field."""
         held = [self.check(step) for step in STEPS]
-        if self.source.data not in dict(self.source.choices):
+        if self.source.data not in SOURCES:
             self.blame("source", _("Say how it reached us."))
         return all(held) and not self.source.errors

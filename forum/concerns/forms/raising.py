@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -11,10 +12,12 @@ from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, Se
 
 from forum.accounts.addresses import is_address, tidy
 from forum.concerns.models import About, Category, Mode
+from forum.concerns.queries.categories import offered, offered_by_slug
 from forum.concerns.receipts import is_code
 from forum.concerns.words import about_words, mode_words
 from forum.core import languages
 from forum.core.forms import Form, Line, Text
+from forum.extensions import db
 from forum.neighborhoods.forms import read_point
 from forum.neighborhoods.queries import at_point, neighborhood_choices
 
@@ -89,39 +92,50 @@ class RaiseForm(Form):
     name = Line(_l("Your name"), most=120)
     email = EmailField(_l("Your e-mail"), filters=[tidy])
     phone = Line(_l("Your phone"), most=60)
-    code = HiddenField()
-    warned = HiddenField()
-    same = HiddenField()
+    # Without a label, one would be looked up in a catalog that is read from the disk for each form.
+    code = HiddenField("")
+    warned = HiddenField("")
+    same = HiddenField("")
 
-    def offer(self, categories: list[Category]) -> None:
-        """Fill the lists to choose from."""
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Take in what was sent. Who did not choose a language is answered in the page's."""
+        super().process(*args, **kwargs)
+        self.language.data = self.language.data or languages.page_language()
+
+    def offer(self) -> None:
+        """Fill the lists to choose from, for a page that shows the form."""
         language = languages.page_language()
         self.mode.choices = [(str(mode), mode_words(mode)) for mode in MODES]
-        self.category.choices = [(found.slug, found.name(language)) for found in categories]
+        self.category.choices = [(found.slug, found.name(language)) for found in self.categories]
         self.about.choices = [
             (str(kind), about_words(kind)) for kind in (About.COMPLAINT, About.COMMENDATION)
         ]
         self.neighborhood.choices = [("", _("I do not know, or the whole town"))]
-        self.neighborhood.choices += [(str(id_), name) for id_, name in neighborhood_choices()]
+        self.neighborhood.choices += [(str(id_), name) for id_, name in self.areas]
         self.language.choices = spoken_languages()
-        self._categories = {found.slug: found for found in categories}
-        if not self.language.data:
-            self.language.data = language
 
-    @property
+    @cached_property
     def categories(self) -> list[Category]:
         """Those on offer."""
-        return list(self._categories.values())
+        return list(db.session.scalars(offered()))
 
     @property
     def chosen_mode(self) -> Mode | None:
         """The way it is sent, once that is chosen."""
         return Mode(self.mode.data) if self.mode.data in list(Mode) else None
 
-    @property
+    @cached_property
+    def areas(self) -> list[tuple[int, str]]:
+        """(id, name) of the neighborhoods."""
+        return neighborhood_choices()
+
+    @cached_property
     def chosen_category(self) -> Category | None:
         """What it is about, once that is chosen."""
-        return self._categories.get(self.category.data or "")
+        found = db.session.scalars(offered_by_slug(), {"slug": self.category.data or ""}).one_or_none()
+        if found is not None:
+            db.session.expunge(found)  # read once: it stays as it is, also when the write begins
+        return found
 
     @property
     def chosen_about(self) -> About:
@@ -139,8 +153,12 @@ class RaiseForm(Form):
     @property
     def neighborhood_id(self) -> int | None:
         """The area chosen, else the one that the point lies in."""
+        chosen = self._chosen_area()
+        return self._at_point() if chosen is None else chosen
+
+    def _chosen_area(self) -> int | None:
         chosen = self.neighborhood.data
-        return int(chosen) if chosen and chosen in dict(self.neighborhood.choices) else self._at_point()
+        return next((id_ for id_, _name in self.areas if str(id_) == chosen), None) if chosen else None
 
     def _at_point(self) -> int | None:
         areas = at_point(*self.chosen_point) if self.chosen_point else []
@@ -200,7 +218,7 @@ class RaiseForm(Form):
             self.blame("story", _("Tell us what happened, in your own words."))
 
     def _check_place(self) -> None:
-        if self.neighborhood.data and self.neighborhood.data not in dict(self.neighborhood.choices):
+        if self.neighborhood.data and self._chosen_area() is None:
             self.blame("neighborhood", _("Choose a neighborhood from the list, or leave it open."))
         if not self.point.data:
             return
@@ -208,13 +226,13 @@ class RaiseForm(Form):
             self.blame(
                 "point", _("We could not read this as a latitude and a longitude. You can leave it out.")
             )
-        elif len(self.neighborhood.choices) > 1 and not at_point(*self.chosen_point):
+        elif self.areas and not at_point(*self.chosen_point):
             self.blame(
                 "point", _("This point lies outside our town. Is the latitude first? You can leave it out.")
             )
 
     def _check_contact(self) -> None:
-        if self.language.data not in dict(self.language.choices):
+        if self.language.data not in dict(spoken_languages()):
             self.blame("language", _("Choose a language from the list."))
         if self.email.data and not is_address(self.email.data):
             self.blame("email", _("Enter an e-mail address like name@example.org."))

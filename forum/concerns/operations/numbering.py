@@ -8,25 +8,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, union_all
 
-from forum.concerns.models import Concern
+from forum.concerns.models import Concern, Entry
 from forum.concerns.receipts import new_reference, random_id
 from forum.extensions import db
+
+# Made once, with parameters: it is asked while the lock is held.
+_MET = union_all(
+    select(Concern.code_hash).where(Concern.code_hash == bindparam("code_hash")),
+    select(Concern.code_hash).where(Concern.id == bindparam("concern_id")),
+    select(Concern.code_hash).where(Concern.reference == bindparam("reference")),
+    select(Concern.code_hash).join(Entry).where(Entry.id == bindparam("entry_id")),
+)
+
+
+def number(concern: Concern) -> int | None:
+    """Give *concern* an id and a reference that no row has, and return such an id for the first entry of its thread:
+    one question. None when there is a concern of its receipt code."""
+    while True:
+        entry_id = random_id()
+        concern.id, concern.reference = random_id(), new_reference()
+        drawn = {"concern_id": concern.id, "reference": concern.reference, "entry_id": entry_id}
+        found = db.session.connection().scalars(_MET, drawn | {"code_hash": concern.code_hash}).all()
+        if concern.code_hash in found:
+            return None
+        if not found:
+            return entry_id
 
 
 def free_id(model: type[Any]) -> int:
     """A random key that no row of *model* has."""
     while db.session.scalar(select(model.id).where(model.id == (found := random_id()))) is not None:
-        pass
-    return found
-
-
-def free_reference() -> str:
-    """A reference that no concern has."""
-    while (
-        db.session.scalar(select(Concern.id).where(Concern.reference == (found := new_reference())))
-        is not None
-    ):
         pass
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
 from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
@@ -14,19 +13,25 @@ from forum.concerns.models import (
     Author,
     Category,
     Concern,
+    Entry,
     Identity,
     Mode,
     Source,
     Status,
 )
-from forum.concerns.operations.keeping import Pictures, add_entry, check_pictures, keep_pictures, midnight
+from forum.concerns.operations.inserting import insert_row, insert_unless
+from forum.concerns.operations.keeping import Pictures, check_pictures, keep_pictures, midnight
 from forum.concerns.operations.naming import keep_from_named
-from forum.concerns.operations.numbering import free_id, free_reference
+from forum.concerns.operations.numbering import number
 from forum.concerns.operations.telling import tell_arrival
+from forum.concerns.operations.timing import begin_due
 from forum.concerns.policy import IN_DAYS
+from forum.concerns.queries.clocks import Promise, promise_now
+from forum.concerns.queries.search import entry_of
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code
-from forum.core import clock
+from forum.core import clock, search
+from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
@@ -67,6 +72,13 @@ class Told:
     pictures: Pictures = field(default=())
 
 
+class CategoryChanged(Refusal):
+    """The category that a form was checked by is not what it was. Nothing is written; read it again and check."""
+
+    def __init__(self) -> None:
+        super().__init__(_("What this is about was changed meanwhile. Please send it again."), "category")
+
+
 @operation
 def submit_concern(
     *,
@@ -79,61 +91,78 @@ def submit_concern(
     """Keep a concern under the receipt *code* that its form carried; the same code again is the same concern.
 
     *contact* is dropped, whatever it holds, when the mode is anonymous; *staff* is who wrote it down for somebody.
-    Refusal for a code that is none of ours, empty words, half a place, or a public concern about an officer.
+    The category that was *told* may have been read at any time: CategoryChanged where it is not that any more. Refusal
+    for a code that is none of ours, empty words, half a place, or a public concern about an officer.
     """
     if not is_code(code):
         raise Refusal(_("This form is incomplete. Nothing was lost: please send it again."), "code")
-    hashed = code_hash(code)
-    before = db.session.scalars(by_code_hash(hashed)).one_or_none()
-    if before is not None:
-        return before
-    _check(told)
-    days = told.mode in IN_DAYS
-    arrived = midnight() if days else clock.now()
-    concern = Concern(
-        id=free_id(Concern), reference=free_reference(), code_hash=hashed, mode=told.mode, about=told.about,
-        source=source, category_id=told.category.id, title=told.title, story=told.story, happened=told.happened,
-        neighborhood_id=told.neighborhood_id, place=told.place, latitude=told.latitude, longitude=told.longitude,
-        language=told.language, interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
-        stirred_on=clock.today() if days else None,
-        entered_by_id=None if staff is None else staff.id,
-    )  # fmt: skip
-    sent_twice = _add(concern)
-    if sent_twice is not None:
-        return sent_twice
-    if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
-        db.session.add(Identity(concern_id=concern.id, **contact.__dict__))
+    concern = _arrived(told, code_hash(code), source, staff)
     author = Author.PERSON if staff is None else Author.STAFF
-    entry = add_entry(
-        concern, author, status=Status.RECEIVED, public=True, staff_id=None if staff is None else staff.id
-    )
-    entry.at = concern.changed_at = arrived  # also of one in days that staff wrote down
+    promise = promise_now(concern.category_id)  # the first question of all: the lock begins with it
+    if promise is None or _differs(told.category, promise):
+        raise CategoryChanged
+    entry_id = number(concern)
+    if entry_id is None:
+        return _sent_before(concern)
+    _check(told)
+    begin_due(concern, author, promise)
+    if not insert_unless(concern, "code_hash"):  # the same form, sent twice at this very moment
+        return _sent_before(concern)
+    if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
+        insert_row(Identity, concern_id=concern.id, **contact.__dict__)
+    _begin_thread(concern, entry_id, author)
     keep_pictures(concern, told.pictures)
     keep_from_named(concern, told.title, told.story, told.place, told.happened)
-    if not days:
-        enter(concern, staff)
+    if concern.entered:
+        _record(concern, staff)
     tell_arrival(concern)
     return concern
 
 
-def _add(concern: Concern) -> Concern | None:
-    """Add it; the concern that the same form made at this very moment, when it is sent twice at once."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(concern)
-            db.session.flush()
-    except IntegrityError:
-        before = db.session.scalars(by_code_hash(concern.code_hash)).one_or_none()
-        if before is None:
-            raise
-        return before
-    return None
+def _arrived(told: Told, hashed: str, source: Source, staff: Actor | None) -> Concern:
+    """The concern as it comes. Where only days may be known, a later morning enters it into the ledger."""
+    days = told.mode in IN_DAYS
+    arrived = midnight() if days else clock.now()
+    return Concern(
+        code_hash=hashed, mode=told.mode, about=told.about, source=source, category_id=row_id(told.category),
+        title=told.title, story=told.story, happened=told.happened, neighborhood_id=told.neighborhood_id,
+        place=told.place, latitude=told.latitude, longitude=told.longitude, language=told.language,
+        interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
+        public_changed_at=clock.day_ends(arrived), stirred_on=clock.today() if days else None,
+        status=Status.RECEIVED, withheld=False, entered=not days,
+        entered_by_id=None if staff is None else row_id(staff),
+    )  # fmt: skip
 
 
-def enter(concern: Concern, staff: Actor | None = None) -> None:
-    """Write the arrival into the ledger: whose it is stands nowhere in it."""
+def _differs(category: Category, promise: Promise) -> bool:
+    """Whether what forms and receipts say by *category* does not hold now."""
+    return promise.retired or any(
+        getattr(category, name) != getattr(promise, name) for name in ("concerns_staff", "answer_hours")
+    )
+
+
+def _sent_before(concern: Concern) -> Concern:
+    return db.session.scalars(by_code_hash(concern.code_hash)).one()
+
+
+def _begin_thread(concern: Concern, entry_id: int, author: Author) -> None:
+    """The first entry: that it came, at the moment that its mode keeps, also of what staff wrote down."""
+    insert_row(
+        Entry, id=entry_id, concern_id=concern.id, number=1, author=author, staff_id=concern.entered_by_id,
+        at=concern.arrived_at, status=Status.RECEIVED, public=concern.mode is Mode.PUBLIC,
+    )  # fmt: skip
+    if concern.mode is Mode.PUBLIC:
+        search.put("concern", entry_of(concern))
+
+
+def enter(concern: Concern) -> None:
+    """Write the arrival into the ledger, once a later day has come: whose it is stands nowhere in it."""
     concern.entered = True
     db.session.flush()
+    _record(concern, None)
+
+
+def _record(concern: Concern, staff: Actor | None) -> None:
     record(
         actor=staff,
         act=ConcernAct.CONCERN_ENTER,

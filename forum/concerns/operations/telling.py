@@ -26,8 +26,8 @@ def tell_arrival(concern: Concern) -> None:
         return
     kind = ConcernNotice.NEW
     tellings = [
-        Telling(key=f"{kind}:{concern.id}:{person.id}", person_id=person.id, subject_id=concern.id)
-        for person in _takers(concern)
+        Telling(key=f"{kind}:{concern.id}:{person_id}", person_id=person_id, subject_id=concern.id)
+        for person_id in _takers(concern)
     ]
     notify_many(kind, tellings)
 
@@ -43,16 +43,17 @@ def tell_entry(concern: Concern, entry: Entry) -> None:
         _tell_followers(concern, entry, identity)
 
 
-def _takers(concern: Concern) -> Sequence[Person]:
-    """The officers of its beat; without any, and for what no officer sees unassigned, the supervisors. What is about
-    staff is the reviewers' until one of them has said who is named."""
+def _takers(concern: Concern) -> Sequence[int]:
+    """The ids of the officers of its beat; without any, and for what no officer sees unassigned, of the supervisors.
+    What is about staff is the reviewers' until one of them has said who is named."""
+    connection = db.session.connection()
     if concern.about is not About.TOWN:
-        return db.session.scalars(telling.working(Role.REVIEWER)).all()
+        return connection.scalars(telling.ids_of_working(Role.REVIEWER)).all()
     if concern.mode is not Mode.CONFIDENTIAL and concern.neighborhood is not None:
-        serving = db.session.scalars(officers_of(concern.neighborhood)).all()
+        serving = connection.scalars(officers_of(concern.neighborhood).with_only_columns(Person.id)).all()
         if serving:
             return serving
-    return db.session.scalars(telling.working(Role.SUPERVISOR)).all()
+    return connection.scalars(telling.ids_of_working(Role.SUPERVISOR)).all()
 
 
 def _tell_person(concern: Concern, entry: Entry, identity: Identity | None) -> None:

@@ -11,10 +11,18 @@ from forum.accounts.queries import chain_above
 from forum.audit.operations import record
 from forum.concerns.acts import ConcernAct, ConcernNotice
 from forum.concerns.calendar import Calendar
-from forum.concerns.clocks import Run, pending
-from forum.concerns.models import ClockKind, Concern, Warned
+from forum.concerns.clocks import Run, Step, pending, reckon
+from forum.concerns.models import Author, ClockKind, Concern, Status, Warned
 from forum.concerns.policy import can_see_on_desk, in_days
-from forum.concerns.queries.clocks import calendar_now, on_duty, runs_of, warnings_of, with_running_clocks
+from forum.concerns.queries.clocks import (
+    Promise,
+    calendar_now,
+    on_duty,
+    promised,
+    runs_of,
+    warnings_of,
+    with_running_clocks,
+)
 from forum.concerns.queries.sight import sight_of
 from forum.core import clock
 from forum.core.transactions import operation
@@ -29,10 +37,27 @@ def keep_due(concern: Concern, calendar: Calendar | None = None) -> None:
     """Write down which clock of a locked *concern* runs out next, and when somebody has to hear of one."""
     calendar = calendar or calendar_now()
     left = pending(runs_of(concern, calendar), closed_as=concern.closed_as)
-    concern.due_clock, concern.due_at = (left[0].kind, left[0].due_at) if left else (None, None)
-    moments = [run.warn_at(calendar, whole_days=in_days(concern)) for run in _unwarned(concern, left)]
-    concern.warn_at = min((moment for moment in moments if moment is not None), default=None)
+    _note(concern, left, _unwarned(concern, left), calendar)
     db.session.flush()
+
+
+def begin_due(concern: Concern, author: Author, promise: Promise) -> None:
+    """The same for one that arrives in this moment, before it has a row: its thread begins with *author*, and nobody
+    was warned of anything. *promise* was read under the lock: who changes one reckons all clocks anew and misses none.
+    """
+    calendar = calendar_now()
+    arrival = Step(number=1, at=concern.arrived_at, author=author, status=Status.RECEIVED)
+    runs = reckon(
+        concern.arrived_at, [arrival], promised(concern, promise), calendar, whole_days=in_days(concern)
+    )
+    left = pending(runs, closed_as=None)
+    _note(concern, left, _pressing(left, set()), calendar)
+
+
+def _note(concern: Concern, left: list[Run], unwarned: list[Run], calendar: Calendar) -> None:
+    concern.due_clock, concern.due_at = (left[0].kind, left[0].due_at) if left else (None, None)
+    moments = [run.warn_at(calendar, whole_days=in_days(concern)) for run in unwarned]
+    concern.warn_at = min((moment for moment in moments if moment is not None), default=None)
 
 
 @operation
@@ -96,8 +121,12 @@ def supervisors_of(concern: Concern) -> list[Person]:
 
 def _unwarned(concern: Concern, left: list[Run]) -> list[Run]:
     """Of what is pending, what nobody was told of and what is not long over."""
-    since = clock.now() - STALE
     known = {(warned.clock, warned.round) for warned in db.session.scalars(warnings_of(concern))}
+    return _pressing(left, known)
+
+
+def _pressing(left: list[Run], known: set[tuple[ClockKind, int]]) -> list[Run]:
+    since = clock.now() - STALE
     return [
         run
         for run in left

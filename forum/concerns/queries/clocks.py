@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from forum.accounts.models import Person, Role
 from forum.concerns.calendar import Calendar, Span
@@ -28,6 +39,19 @@ from forum.concerns.policy import IN_DAYS, in_days
 from forum.core import clock
 from forum.extensions import db
 
+Promise = Row[int, int, int, int, bool, bool]
+# Made once, and read without a flush before: every act on a concern asks for it under the lock. A row is a span
+# of hours or a holiday.
+_ROWS: CompoundSelect[int, time, time, date | None] = union_all(
+    select(Opening.weekday, Opening.opens, Opening.closes, type_coerce(null(), Date).label("day")),
+    select(null(), null(), null(), Holiday.day),
+)
+_CALENDAR = _ROWS.order_by("weekday", "opens")
+_PROMISE = select(
+    Category.answer_hours, Category.update_days, Category.closing_days, Category.acknowledge_hours,
+    Category.concerns_staff, Category.retired,
+).where(Category.id == bindparam("id")).with_for_update(read=True)  # fmt: skip
+
 
 def openings() -> Select[Opening]:
     """The agency's hours, from Monday morning on."""
@@ -42,9 +66,13 @@ def holidays() -> Select[Holiday]:
 def calendar_now() -> Calendar:
     """The agency's calendar as its tables have it."""
     hours: dict[int, tuple[Span, ...]] = defaultdict(tuple)
-    for opening in db.session.scalars(openings()):
-        hours[opening.weekday] += ((opening.opens, opening.closes),)
-    return Calendar(clock.agency_zone(), hours, frozenset(db.session.scalars(select(Holiday.day))))
+    days = set()
+    for weekday, opens, closes, day in db.session.connection().execute(_CALENDAR):
+        if day is None:
+            hours[weekday] += ((opens, closes),)
+        else:
+            days.add(day)
+    return Calendar(clock.agency_zone(), hours, frozenset(days))
 
 
 def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
@@ -54,15 +82,14 @@ def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
     return reckon(
         concern.arrived_at,
         steps_of((row.Entry, row.outcome) for row in db.session.execute(thread.order_by(Entry.number))),
-        targets_of(concern),
+        promised(concern, concern.category),
         calendar,
         whole_days=in_days(concern),
     )
 
 
-def targets_of(concern: Concern) -> Targets:
-    """What its category promises, and it itself."""
-    category: Category = concern.category
+def promised(concern: Concern, category: Category | Promise) -> Targets:
+    """What its *category*, or the row that :func:`promise_now` gives of it, promises, and it itself."""
     acknowledged = concern.about is About.COMPLAINT
     return Targets(
         answer_hours=category.answer_hours,
@@ -71,6 +98,12 @@ def targets_of(concern: Concern) -> Targets:
         acknowledge_hours=category.acknowledge_hours if acknowledged else None,
         target_at=concern.target_at,
     )
+
+
+def promise_now(category_id: int) -> Promise | None:
+    """What a category promises, whatever was read of it before; None where it is gone. Who changes it waits for the end
+    of this unit of work, and finds what was written by it."""
+    return db.session.connection().execute(_PROMISE, {"id": category_id}).one_or_none()
 
 
 def steps_of(entries: Iterable[tuple[Entry, Outcome | None]]) -> list[Step]:

@@ -36,16 +36,19 @@ def entries(ids: Sequence[int]) -> Iterator[search.Entry]:
     )  # fmt: skip
     wanted = select(Concern).where(Concern.id.in_(ids), listed()).options(load_only(*columns))
     for concern in db.session.scalars(wanted):
-        yield search.Entry(
-            subject_id=concern.id,
-            title=concern.title,
-            text=" · ".join(
-                part for part in (concern.place, concern.story, *said.get(concern.id, ())) if part
-            ),
-            at=_day(concern.arrived_at),
-            neighborhood_ids=() if concern.neighborhood_id is None else (concern.neighborhood_id,),
-            language=concern.language,
-        )
+        yield entry_of(concern, said.get(concern.id, ()))
+
+
+def entry_of(concern: Concern, said: Sequence[str] = ()) -> search.Entry:
+    """What is to be found of a public *concern*, to which *said* was answered."""
+    return search.Entry(
+        subject_id=concern.id,
+        title=concern.title,
+        text=" · ".join(part for part in (concern.place, concern.story, *said) if part),
+        at=_day(concern.arrived_at),
+        neighborhood_ids=() if concern.neighborhood_id is None else (concern.neighborhood_id,),
+        language=concern.language,
+    )
 
 
 def found(ids: Sequence[int]) -> Select[Concern]:

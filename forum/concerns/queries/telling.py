@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Select, exists, select
 
@@ -17,13 +18,19 @@ def working(*roles: Role) -> Select[Person]:
     return (
         select(Person)
         .where(
-            Person.role.in_(roles),
+            Person.role.in_(roles) if len(roles) > 1 else Person.role == roles[0],
             Person.confirmed_at.is_not(None),
             Person.suspended_at.is_(None),
             Person.erased_at.is_(None),
         )
         .order_by(Person.id)
     )
+
+
+@cache  # made once a role: a concern that arrives asks it
+def ids_of_working(role: Role) -> Select[int]:
+    """The ids of everybody of *role* who works for the agency now."""
+    return working(role).with_only_columns(Person.id)
 
 
 def desk() -> Select[Person]:

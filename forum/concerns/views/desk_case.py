@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_from_directory
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -25,6 +25,7 @@ from forum.core import clock
 from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.languages import own_language, written_in
+from forum.core.uploads import guarded
 from forum.extensions import db
 
 
@@ -41,10 +42,8 @@ def picture(reference: str, name: str) -> Response:
     """One of its pictures, for who sees the case."""
     concern, _sight = concern_or_404(reference)
     found = db.session.scalars(picture_named(concern, name)).one_or_none()
-    require(found is not None and (folder() / name).is_file())
-    answer = send_from_directory(folder(), name, mimetype="image/jpeg")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    require(found is not None)
+    return guarded(name, folder())
 
 
 @blueprint.post("/<reference>/answer")

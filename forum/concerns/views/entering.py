@@ -12,21 +12,21 @@ from forum.concerns.forms.entering import EnterForm
 from forum.concerns.models import Mode, Source
 from forum.concerns.operations.submitting import Contact, submit_concern
 from forum.concerns.policy import DESK
-from forum.concerns.queries.categories import offered
 from forum.concerns.receipts import new_code
-from forum.concerns.views import desk_entry, raising_page
+from forum.concerns.views import desk_entry
+from forum.concerns.views.receipt import receipt_page
+from forum.concerns.views.sending import told as as_told
 from forum.concerns.words import sees_words
 from forum.core.access import staff
 from forum.core.errors import Refusal
 from forum.core.untraced import untraced
-from forum.extensions import db
 
 
 @desk_entry.get("/desk/concerns/new")
 @staff(*DESK)
 def enter_concern() -> Response:
     """Everything on one page, for who listens while they type."""
-    return _page(_form(EnterForm(formdata=None, code=new_code(), mode=Mode.PRIVATE)), Carried())
+    return _page(EnterForm(formdata=None, code=new_code(), mode=Mode.PRIVATE), Carried())
 
 
 @desk_entry.post("/desk/concerns/new")
@@ -34,23 +34,23 @@ def enter_concern() -> Response:
 @untraced
 def enter_concern_post() -> ResponseReturnValue:
     """Keep it and show the receipt to read out or print."""
-    form, carried = _form(EnterForm()), Carried.of(request)
+    form, carried = EnterForm(), Carried.of(request)
     if not form.check_all() or carried.errors or carried.added:
         return _page(form, carried, 422)
     try:
+        told, code = as_told(form, carried), form.code.data or ""
         concern = submit_concern(
-            told=raising_page.told(form, carried), code=form.code.data or "", contact=_contact(form),
-            source=Source(form.source.data), staff=current_user,
-        )  # fmt: skip
+            told=told, code=code, contact=_contact(form), source=Source(form.source.data), staff=current_user
+        )
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form, carried, 422)
-    return raising_page.receipt_page(concern, form.code.data or "", read_out=True)
+    return receipt_page(concern, code, told.category, read_out=True)
 
 
 def rescue() -> Response:
     """The form again with everything typed and a new token, because the old one ended."""
-    form = _form(EnterForm())
+    form = EnterForm()
     form.form_errors.append(
         _("This page was open for a long time. Nothing is lost: please press the button again.")
     )
@@ -63,12 +63,8 @@ def _contact(form: EnterForm) -> Contact | None:
     return Contact(name=form.name.data or "", email=form.email.data or "", phone=form.phone.data or "")
 
 
-def _form(form: EnterForm) -> EnterForm:
-    form.offer(list(db.session.scalars(offered())))
-    return form
-
-
 def _page(form: EnterForm, carried: Carried, status: int = 200) -> Response:
+    form.offer()
     hints = {str(mode): sees_words(mode) for mode in Mode}
     return make_response(
         render_template("concerns/enter.html", form=form, carried=carried, mode_hints=hints), status

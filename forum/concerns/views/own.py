@@ -10,7 +10,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_from_directory,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -27,6 +26,7 @@ from forum.concerns.views import blueprint, thread_page
 from forum.core.access import require, signed_in
 from forum.core.errors import error_page
 from forum.core.forms import clean_text
+from forum.core.uploads import guarded
 from forum.extensions import db
 
 
@@ -63,10 +63,7 @@ def picture(name: str) -> Response:
     found = db.session.scalars(picture_by_name(name.replace("-640.jpg", ".jpg"))).one_or_none() or abort(404)
     own = is_own(current_user.id, db.session.scalars(identity_of(found.concern)).one_or_none())
     require(own or can_see_on_desk(sight_of(current_user), found.concern))
-    response = send_from_directory(folder(), name, mimetype="image/jpeg", max_age=0, etag=False)
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return guarded(name, folder())
 
 
 def rescue() -> Response:

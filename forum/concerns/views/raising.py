@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.concerns import danger
-from forum.concerns.views import blueprint, raising_page
+from forum.concerns.forms.raising import RaiseForm
+from forum.concerns.views import blueprint, raising_flow, raising_page
 from forum.core.access import public, public_uncached
 from forum.core.shared_pages import shared_page
 from forum.core.untraced import untraced
@@ -23,7 +24,7 @@ from forum.core.untraced import untraced
 @untraced
 def begin() -> Response:
     """Who sees what, before a word is typed."""
-    return raising_page.step_page(raising_page.new_form(), "mode")
+    return raising_page.step_page(RaiseForm(formdata=None), "mode")
 
 
 @blueprint.post("/concerns/new")
@@ -31,7 +32,7 @@ def begin() -> Response:
 @untraced
 def go_on() -> Response:
     """The next step, the same again with what to mend, or the receipt."""
-    return raising_page.answer()
+    return raising_flow.answer()
 
 
 @blueprint.get("/concerns/danger-words")
@@ -43,7 +44,7 @@ def danger_words() -> ResponseReturnValue:
 
 def rescue() -> Response:
     """The step again with everything typed and a new token, because the old one ended."""
-    form = raising_page.sent_form()
+    form = RaiseForm()
     form.form_errors.append(
         _("This page was open for a long time. Nothing is lost: please press the button again.")
     )

@@ -56,6 +56,7 @@ class Post(db.Model):
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
     renderer: Mapped[int]
+    pictures_count: Mapped[int] = mapped_column(default=0)  # so that a page without pictures asks for none
     state: Mapped[PostState] = mapped_column(Word(PostState), default=PostState.PUBLISHED)
     rule_number: Mapped[int | None]  # of a hidden one: the rule, as its tombstone says
     official_role: Mapped[str | None] = mapped_column(
@@ -84,6 +85,10 @@ class Revision(db.Model):
     post_id: Mapped[int] = mapped_column(sa.ForeignKey("post.id", ondelete="CASCADE"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(sa.Text)
+    # What the edit did to its pictures, in numbers: one that was taken out is gone for good.
+    pictures_in: Mapped[int] = mapped_column(default=0)
+    pictures_out: Mapped[int] = mapped_column(default=0)
+    pictures_told: Mapped[int] = mapped_column(default=0)  # those whose words were changed
     by_staff: Mapped[bool] = mapped_column(default=False)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(default=clock.now)

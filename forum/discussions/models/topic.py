@@ -44,6 +44,8 @@ class Topic(db.Model):
     opens_at: Mapped[datetime | None]  # scheduled: nobody but staff sees it before
     # Since when others read its first post; while that is held, hidden or given back the topic is its author's alone.
     published_at: Mapped[datetime | None]
+    # The rule under which a decision hid the whole topic; then nobody but staff and its author sees it.
+    hidden_rule: Mapped[int | None]
     # What it talks about in another slice ("event", 12), named by wiring; None for a topic that stands for itself.
     about_kind: Mapped[str | None] = mapped_column(sa.String(32))
     about_id: Mapped[int | None]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import sqlalchemy as sa
 
 from forum.accounts.models import Person
@@ -11,17 +9,17 @@ from forum.core import clock
 from forum.core.db import row_id
 from forum.core.transactions import operation
 from forum.discussions.models import Draft
+from forum.discussions.operations.attaching import KEEP, forget_waiting
 from forum.discussions.operations.writing import LONGEST_TEXT, LONGEST_TITLE
 from forum.extensions import db
 
-KEEP = timedelta(days=60)
 LONGEST_TAGS = 240
 
 
 @operation
 def keep_draft(*, actor: Person, place: str, text: str, title: str = "", tags: str = "") -> None:
     """Keep what *actor* has written so far in *place*, instead of what was kept before; blank ones not at all."""
-    forget_draft(actor=actor, place=place)
+    _remove(actor, place)
     if text.strip() or title.strip():
         db.session.add(
             Draft(
@@ -34,8 +32,9 @@ def keep_draft(*, actor: Person, place: str, text: str, title: str = "", tags: s
 
 @operation
 def forget_draft(*, actor: Person, place: str) -> None:
-    """Remove it: it was sent, or is no longer wanted."""
-    db.session.execute(sa.delete(Draft).where(Draft.person_id == row_id(actor), Draft.place == place))
+    """Remove it, with the pictures that waited there: it was sent, or is no longer wanted."""
+    _remove(actor, place)
+    forget_waiting(actor=actor, place=place)
 
 
 @operation
@@ -43,3 +42,7 @@ def forget_old_drafts() -> int:
     """Remove what nobody has touched for two months; returns how many."""
     old = sa.delete(Draft).where(Draft.kept_at < clock.now() - KEEP)
     return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+def _remove(actor: Person, place: str) -> None:
+    db.session.execute(sa.delete(Draft).where(Draft.person_id == row_id(actor), Draft.place == place))

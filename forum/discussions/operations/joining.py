@@ -54,6 +54,8 @@ def merge_topics(*, actor: Person, source: Topic, target: Topic, widen: bool = F
     source, target = hold(actor, source), hold(actor, target)
     if source.about_kind is not None:
         raise Refusal(_("This topic belongs to an event. Merge the other one into it instead."), "number")
+    if source.hidden_rule is not None:
+        raise Refusal(_("This topic is hidden under a rule. Its posts cannot go elsewhere."), "number")
     if not source.is_open(clock.now()):
         raise Refusal(_("This topic is not open yet. Open it first."), "number")
     require_no_wider(source.forum, target.forum, widen)
@@ -87,6 +89,8 @@ def split_topic(*, actor: Person, topic: Topic, post_ids: Collection[int], title
         raise Refusal(
             _("Give the new topic a title of at most %(most)s characters.", most=LONGEST_TITLE), "title"
         )
+    if topic.hidden_rule is not None:
+        raise Refusal(_("This topic is hidden under a rule. Its posts cannot go elsewhere."), "title")
     places = _places(topic)
     going = _with_answers(places, post_ids)
     if not going:

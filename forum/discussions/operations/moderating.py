@@ -14,19 +14,22 @@ from forum.core import clock, markdown, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
-from forum.discussions import mentions, policy
+from forum.core.uploads import SMALL, fitted, small
+from forum.discussions import mentions, policy, subjects
 from forum.discussions.models import Post, PostState, Revision
 from forum.discussions.operations.states import hold_post, note_shown, set_state
 from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
+from forum.discussions.queries.pictures import pictures_of
 from forum.discussions.queries.posts import whole_posts
 from forum.discussions.queries.search import can_be_found, entry
 from forum.extensions import db
 from forum.moderation.operations.receiving import receive
-from forum.moderation.registry import Moderated, Shown, Thing, Viewer
+from forum.moderation.registry import Moderated, Shown, Thing, ThingPicture, Viewer
 
 KIND = "post"
 LATELY = timedelta(days=1)
+SHORTEST = 20  # characters: many people write «thanks»
 _SHOWN = {
     PostState.DELETED: Shown.DELETED,
     PostState.GIVEN_BACK: Shown.GIVEN_BACK,
@@ -49,10 +52,11 @@ def let_in(post: Post, author: Person, *, edited: bool = False) -> None:
     """Send a flushed *post* through the filters; they may hold it for a person."""
     asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": post.id}
     lately = db.session.scalars(authors.TEXTS_SINCE, asked).all()
+    shown = _pictures_of([post.id] if post.pictures_count else [])
     receive(
         kind=KIND,
         thing_id=post.id,
-        thing=_thing(post, row_id(author)),
+        thing=_thing(post, row_id(author), shown.get(post.id, [])),
         author=author,
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=post.id)) or 0,
         recent=lately,
@@ -77,10 +81,24 @@ def load_many(post_ids: Collection[int]) -> dict[int, Thing]:
     unnamed = [post.id for post in found if post.author_id is None]
     rows = db.session.execute(authors.veiled_authors_of(unnamed)) if unnamed else ()
     veiled = {row.post_id: row.person_id for row in rows}
-    return {post.id: _thing(post, post.author_id or veiled.get(post.id)) for post in found}
+    shown = _pictures_of([post.id for post in found if post.pictures_count])
+    return {
+        post.id: _thing(post, post.author_id or veiled.get(post.id), shown.get(post.id, [])) for post in found
+    }
 
 
-def _thing(post: Post, author_id: int | None) -> Thing:
+def _pictures_of(post_ids: list[int]) -> dict[int, list[ThingPicture]]:
+    shown: dict[int, list[ThingPicture]] = {}
+    for row in db.session.scalars(pictures_of(post_ids)) if post_ids else ():
+        width, height = fitted((row.width, row.height), SMALL)
+        url, small_url = (f"/posts/pictures/{name}" for name in (row.name, small(row.name)))
+        shown.setdefault(row.post_id or 0, []).append(
+            ThingPicture(url=url, small=small_url, alt=row.alt, width=width, height=height)
+        )
+    return shown
+
+
+def _thing(post: Post, author_id: int | None, pictures: list[ThingPicture]) -> Thing:
     topic = post.topic
     name = _("Resident of %(area)s", area=post.resident_of.name) if post.resident_of else ""
     return Thing(
@@ -89,6 +107,7 @@ def _thing(post: Post, author_id: int | None) -> Thing:
         author_id=author_id,
         veiled=post.resident_of_id is not None,
         author_name=name or (post.author.name if post.author else _("Somebody who left")),
+        noun=_l("comment on an event") if topic.about_kind == "event" else "",
         title=topic.title,
         text=f"{topic.title}\n\n{post.text}" if post.number == 1 else post.text,
         url=f"/posts/{post.id}",
@@ -96,6 +115,7 @@ def _thing(post: Post, author_id: int | None) -> Thing:
         neighborhood_id=topic.forum.neighborhood_id,
         created_at=post.created_at,
         shown=_SHOWN[post.state],
+        pictures=tuple(pictures),
     )
 
 
@@ -106,6 +126,40 @@ def sees(viewer: Viewer, post_id: int) -> bool:
         return False
     there = policy.can_see_topic(viewer, post.topic, clock.now(), verified=is_verified(viewer))
     return there and policy.can_see_post(viewer, post)
+
+
+def about(viewer: Viewer, post_id: int) -> tuple[str, str] | None:
+    """(title, address) of what its topic talks about: the event that it is a comment on."""
+    topic = db.session.get_one(Post, post_id).topic
+    return subjects.subject_of(viewer, topic.about_kind, topic.about_id)
+
+
+def within(since: datetime, until: datetime, author_ids: Collection[int], limit: int) -> list[Thing]:
+    """What was written in this time and others read or would read soon, the newest first.
+
+    With *author_ids* only what these people wrote under their name: nobody is to learn here who wrote «as a resident».
+    """
+    ids = db.session.scalars(authors.written_within(since, until, author_ids).limit(limit)).all()
+    found = load_many(ids)
+    return [found[post_id] for post_id in ids]
+
+
+def seen_authors(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
+    """Those of these people under whose name *viewer* reads something."""
+    wanted = authors.named_in_public(viewer, person_ids, clock.now(), verified=is_verified(viewer))
+    return {person_id for person_id in db.session.scalars(wanted) if person_id is not None}
+
+
+def same_text(thing: Thing) -> set[int]:
+    """Who else wrote the very same as a post under their name, within a month of it."""
+    post = db.session.get(Post, thing.id) if thing.kind == KIND else None
+    if post is None or post.author_id is None or len(post.text) <= SHORTEST:
+        return set()
+    month = timedelta(days=30)
+    wanted = authors.same_text_as(
+        post.text, post.created_at - month, post.created_at + month, but=post.author_id
+    )
+    return {person_id for person_id in db.session.scalars(wanted) if person_id is not None}
 
 
 def hold(post_id: int) -> None:
@@ -156,5 +210,5 @@ def _change(post_id: int, state: PostState, rule: int | None = None) -> None:
 
 POST = Moderated(
     kind=KIND, noun=_l("post"), load=load, sees=sees, hold=hold, show=show, hide=hide, give_back=give_back,
-    replace_text=replace_text, load_many=load_many,
+    replace_text=replace_text, load_many=load_many, about=about, within=within,
 )  # fmt: skip

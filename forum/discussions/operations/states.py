@@ -9,7 +9,7 @@ from forum.core import clock, search
 from forum.core.db import row_id
 from forum.core.transactions import operation
 from forum.discussions.models import Post, PostState, Topic
-from forum.discussions.operations.telling import tell_of
+from forum.discussions.operations.telling import renew_telling_of, tell_of, withdraw_telling_of
 from forum.discussions.queries.search import ids_in
 from forum.extensions import db
 
@@ -43,12 +43,15 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
     topic.posts_count += int(state is PostState.PUBLISHED) - int(post.is_published)
     if state is PostState.PUBLISHED and post.state is PostState.HELD and post.number == topic.last_number:
         topic.posted_at = clock.now()
-    post.state = state
+    was_shown, post.state = post.is_published, state
     note_shown(topic, post)
     db.session.flush()
     search.renew("post", post.id)
     if post.is_published:
-        tell_of(post)  # who was told of it before is not told again
+        renew_telling_of(post)
+        tell_of(post)  # whom it names and who was told of it before is not told again
+    elif was_shown:
+        withdraw_telling_of(post)
 
 
 @operation
@@ -64,6 +67,8 @@ def note_shown(topic: Topic, post: Post) -> None:
     if post.number != 1:
         return
     before = topic.published_at
+    if topic.hidden_rule is not None:
+        return  # a decision about the whole topic stands, whatever becomes of its first post
     if post.is_published:
         topic.published_at = before or clock.now()
     elif post.state is not PostState.DELETED and topic.about_kind is None:

@@ -13,6 +13,7 @@ from forum.discussions.models import Post
 from forum.discussions.queries.taking_part import WATCHERS
 from forum.extensions import db
 from forum.notifications.many import Telling, notify_many
+from forum.notifications.operations import renew, withdraw
 
 PAUSE = timedelta(minutes=15)  # a busy topic sends each watcher one mail in it at most
 CLOCKS_APART = timedelta(seconds=5)  # two machines of one installation, at most
@@ -42,15 +43,31 @@ def tell_of(post: Post, *, by: Person | None = None) -> None:
 def tell_mentioned(post: Post, *, by: Person | None = None) -> None:
     """Tell each person whom *post* names, once, however often it is changed."""
     author = by.id if by is not None else post.author_id
-    notice = DiscussionNotice.TOPIC_MENTIONED
-    notify_many(
-        notice,
-        [
-            Telling(key=f"{notice}:{post.id}:{person}", person_id=person, subject_id=post.id)
-            for person in mentions.people_in(post.text)
-            if person != author
-        ],
-    )
+    tellings = [
+        Telling(key=_key_of_mention(post, person), person_id=person, subject_id=post.id)
+        for person in mentions.people_in(post.text)
+        if person != author
+    ]
+    notify_many(DiscussionNotice.TOPIC_MENTIONED, tellings)
+
+
+@operation
+def withdraw_telling_of(post: Post) -> None:
+    """Others do not read *post* any more: whom it names is not told, if that has not gone out yet.
+
+    Mail about a topic is written of what can be read when it goes out, so nothing of it need be withdrawn.
+    """
+    withdraw([_key_of_mention(post, person) for person in mentions.people_in(post.text)])
+
+
+@operation
+def renew_telling_of(post: Post) -> None:
+    """Others read *post* again: whom it names is told, if they were not before it was taken away."""
+    renew([_key_of_mention(post, person) for person in mentions.people_in(post.text)])
+
+
+def _key_of_mention(post: Post, person_id: int) -> str:
+    return f"{DiscussionNotice.TOPIC_MENTIONED}:{post.id}:{person_id}"
 
 
 def pause_end(moment: datetime) -> datetime:

@@ -28,6 +28,7 @@ from forum.discussions.models import (
     VerifiedResident,
 )
 from forum.discussions.models.post import DEEPEST, path_of
+from forum.discussions.operations.attaching import NOTHING, Changes, Enclosed, put_under, take_away
 from forum.discussions.operations.moderating import let_in, refuse_paused
 from forum.discussions.operations.states import hold_post, lock_topic, set_state
 from forum.discussions.operations.telling import tell_mentioned, tell_of
@@ -53,6 +54,7 @@ class Written:
     text: str
     key: str | None = None
     as_resident: bool = False
+    pictures: Enclosed = NOTHING
 
 
 @operation
@@ -114,19 +116,28 @@ def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None 
 
 
 @operation
-def edit_post(*, actor: Person, post: Post, text: str) -> Post:
-    """Change the words of a post; what it said before is kept, and shown when it was staff who changed it."""
+def edit_post(*, actor: Person, post: Post, text: str, pictures: Enclosed | None = None) -> Post:
+    """Change the words of a post; what it said before is kept, and shown when it was staff who changed it.
+
+    *pictures*: those that it has from now on; None leaves them as they are. One that is taken out is gone for good.
+    """
     hold_post(post)
     veiled = is_behind(actor, post)
     if not policy.can_edit(actor, post, clock.now(), veiled=veiled):
         raise Refusal(_("This post can no longer be changed. Write a new one below it instead."))
     text = _checked(text)
-    if text == post.text:
+    changes = Changes() if pictures is None else put_under(post, actor, pictures)
+    if text == post.text and not any(changes):
         return post
     by_staff = not policy.is_own(actor, post, veiled=veiled)
     number = db.session.query(Revision).filter_by(post_id=post.id).count() + 1
     by = None if veiled else actor.id  # a veil that an edit could lift would be none
-    db.session.add(Revision(post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=by))
+    db.session.add(
+        Revision(
+            post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=by, pictures_in=changes.came,
+            pictures_out=changes.went, pictures_told=changes.told,
+        )
+    )  # fmt: skip
     post.text, post.html, post.renderer = text, mentions.rendered(text), markdown.RENDERER
     post.edited_at = clock.now()
     db.session.flush()
@@ -150,6 +161,7 @@ def delete_post(*, actor: Person, post: Post) -> None:
         topic.official_id = post.official_role = None
     set_state(topic, post, PostState.DELETED)
     post.text = post.html = ""
+    take_away(post)
     for revision in db.session.query(Revision).filter_by(post_id=post.id):
         db.session.delete(revision)
     db.session.flush()
@@ -208,6 +220,8 @@ def _add_post(actor: Person, topic: Topic, parent: Post | None, written: Written
         veiled.post_id = post.id
         db.session.add(veiled)
         db.session.flush()
+    if written.pictures.chosen:
+        put_under(post, actor, written.pictures)
     return post
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from forum.accounts.models import Person
-from forum.discussions.models import Post, PostState, VeiledAuthor
+from forum.discussions.models import Post, PostState, Topic, VeiledAuthor
+from forum.discussions.policy import Viewer
+from forum.discussions.queries.topics import seen
 from forum.moderation.queries.pauses import pause_of
 
 
@@ -53,3 +56,60 @@ WRITER = select(
 def veiled_authors_of(post_ids: Collection[int]) -> Select[int, int]:
     """Each of these posts that is under «Resident of», with whose it is."""
     return select(VeiledAuthor.post_id, VeiledAuthor.person_id).where(VeiledAuthor.post_id.in_(post_ids))
+
+
+def veiled_starters_of(topic_ids: Collection[int]) -> Select[int, int]:
+    """Each of these topics whose first post is under «Resident of», with whose it is; none about something else."""
+    return (
+        select(Post.topic_id, VeiledAuthor.person_id)
+        .join(VeiledAuthor, VeiledAuthor.post_id == Post.id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .where(Post.topic_id.in_(topic_ids), Post.number == 1, Topic.about_kind.is_(None))
+    )
+
+
+def written_within(since: datetime, until: datetime, author_ids: Collection[int]) -> Select[int]:
+    """Posts of a time that others read, or that a filter holds, the newest first; with ids, those under these names."""
+    found = select(Post.id).where(
+        Post.created_at >= since,
+        Post.created_at <= until,
+        Post.state.in_((PostState.HELD, PostState.PUBLISHED)),
+    )
+    if author_ids:
+        found = found.where(Post.author_id.in_(author_ids))
+    return found.order_by(Post.created_at.desc(), Post.id.desc())
+
+
+def named_in_public(
+    viewer: Viewer, person_ids: Collection[int], now: datetime, *, verified: bool = False
+) -> Select[int | None]:
+    """Those of these people under whose name *viewer* reads something."""
+    return (
+        select(Post.author_id)
+        .join(Post.topic)
+        .join(Topic.forum)
+        .where(
+            Post.author_id.in_(person_ids),
+            Post.state == PostState.PUBLISHED,
+            *seen(viewer, now, verified=verified),
+        )
+        .distinct()
+    )
+
+
+def same_text_as(
+    text: str, since: datetime, until: datetime, *, but: int, most: int = 20
+) -> Select[int | None]:
+    """Who else wrote the very same under their name in this time."""
+    return (
+        select(Post.author_id)
+        .where(
+            Post.created_at >= since,
+            Post.created_at <= until,
+            Post.text == text,
+            Post.author_id.is_not(None),
+            Post.author_id != but,
+        )
+        .distinct()
+        .limit(most)
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from forum.discussions.models import Poll, PollOption, PollVote, Topic
 
@@ -17,6 +19,11 @@ def poll_of(topic_id: int) -> Select[Poll]:
         .options(contains_eager(Poll.topic).contains_eager(Topic.forum))
         .where(Poll.topic_id == topic_id)
     )
+
+
+def of_topics(topic_ids: Collection[int]) -> Select[Poll]:
+    """The polls of these topics, each with its answers."""
+    return select(Poll).options(selectinload(Poll.options)).where(Poll.topic_id.in_(topic_ids))
 
 
 def counted(topic_id: int) -> Select[Poll, PollOption, int, int]:

@@ -72,6 +72,11 @@ def path_numbered(topic_id: int, number: int) -> Select[str]:
     return select(Post.path).where(Post.topic_id == topic_id, Post.number == number)
 
 
+def numbers_of(post_ids: Collection[int]) -> Select[int, int]:
+    """(id, number) of these posts."""
+    return select(Post.id, Post.number).where(Post.id.in_(post_ids))
+
+
 def number_on(topic_id: int, moment: datetime) -> Select[int]:
     """The number of the first post at or after *moment*. Where topics were merged, that of the oldest of those."""
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -27,7 +28,7 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool | None = False) -> tup
     words = sa.or_(
         Topic.published_at.is_not(None),
         Topic.merged_into_id.is_not(None),  # it leads on
-        Topic.about_kind.is_not(None),  # what it is about can be read
+        sa.and_(Topic.about_kind.is_not(None), Topic.hidden_rule.is_(None)),  # what it is about can be read
     )
     own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
     return readable(viewer, verified=verified), open_, own
@@ -50,6 +51,15 @@ def _topic_by_id(role: Any, known: bool, verified: bool | None) -> Select[Topic]
         .join(Topic.forum)
         .options(contains_eager(Topic.forum))
         .where(Topic.id == sa.bindparam("topic_id"), *seen(anybody(role, known), now, verified=verified))
+    )
+
+
+def whole_topics(topic_ids: Collection[int]) -> Select[Topic]:
+    """These topics, whoever sees them, each with its forum, author and tags: for moderation."""
+    return (
+        select(Topic)
+        .options(joinedload(Topic.forum), joinedload(Topic.author), selectinload(Topic.tags))
+        .where(Topic.id.in_(topic_ids))
     )
 
 

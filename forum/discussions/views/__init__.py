@@ -12,14 +12,16 @@ from forum.discussions.views import (
     official,
     own,
     own_lists,
+    pictures,
     polls,
+    printing,
     reading,
     residents,
     taking_part,
     talk,
     writing,
 )
-from forum.discussions.views.pages import blueprint
+from forum.discussions.views.pages import WRITING, blueprint
 
 
 def register(app: Flask) -> None:
@@ -27,7 +29,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(post_acts=own.post_acts, topic_news=own.topic_news)
     app.register_blueprint(admin_forums.blueprint)
-    for endpoint in ("save_topic", "save_reply", "save_edit", "save_question"):
+    for endpoint in WRITING:
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue
 
 
@@ -38,7 +40,9 @@ __all__ = [
     "moving",
     "official",
     "own_lists",
+    "pictures",
     "polls",
+    "printing",
     "reading",
     "register",
     "residents",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from flask_login import current_user
 
@@ -13,10 +14,11 @@ from forum.moderation.words import filter_meaning, filter_words
 Question = dict[str, str]
 
 
-def questions(form: PostForm) -> list[Question]:
-    """What filters would hold of what was typed; nothing when that very text was asked about before and sent again."""
-    title = f"{form.title.data}\n\n" if isinstance(form, TopicForm) else ""
-    text = title + (form.text.data or "")
+def questions(form: PostForm, alts: Sequence[str] = ()) -> list[Question]:
+    """What filters would hold of what was typed, also of what pictures show (*alts*); nothing when that very text was
+    asked about before and sent again."""
+    title = (form.title.data or "",) if isinstance(form, TopicForm) else ()
+    text = "\n\n".join((*title, form.text.data or "", *alts))
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     found = [] if form.seen.data == digest else findings_in(text, current_user)
     if found:

@@ -20,6 +20,7 @@ from forum.discussions.policy import ANSWERERS
 from forum.discussions.queries import posts
 from forum.discussions.views.finding import post_or_404
 from forum.discussions.views.pages import blueprint
+from forum.discussions.words import picture_changes
 from forum.extensions import db
 
 
@@ -66,6 +67,7 @@ def _history(post: Post) -> dict[str, Any]:
             {
                 "by_staff": revision.by_staff,
                 "when": templating.moment(revision.at),
+                "pictures": picture_changes(revision) if revision.by_staff else [],
                 "pieces": differences(revision.text, text) if revision.by_staff and revision.text else [],
             }
             for revision, text in zip(kept, after, strict=True)

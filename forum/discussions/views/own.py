@@ -34,6 +34,7 @@ class TakingPart:
         now, verified = clock.now(), is_verified_for(topic.forum)
         self.topic_id = topic.id
         self.last_number = topic.last_number
+        self.is_own_topic = topic.author_id is not None and topic.author_id == current_user.id
         self.may_reply = policy.can_reply(current_user, topic, now, verified=verified)
         self.keeps_order = policy.can_keep_order(current_user)
         self.answers = policy.can_answer_officially(current_user)

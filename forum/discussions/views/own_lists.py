@@ -19,10 +19,11 @@ from forum.discussions.models import Bookmark, TopicReader
 from forum.discussions.operations.taking_part import STOP, stop_watching
 from forum.discussions.queries import taking_part
 from forum.discussions.queries.taking_part import PAGE
-from forum.discussions.views import board_page, topic_page
+from forum.discussions.views import board_page, pictures, topic_page
 from forum.discussions.views.finding import number_of, reader_is_verified
 from forum.discussions.views.own import Unread
 from forum.discussions.views.pages import blueprint
+from forum.discussions.views.pictures import Shown
 from forum.extensions import csrf, db
 
 
@@ -34,10 +35,11 @@ def bookmarks() -> str:
     wanted = taking_part.bookmarks_of(current_user, clock.now(), before=before, verified=reader_is_verified())
     found: list[Bookmark] = list(db.session.scalars(wanted.limit(PAGE + 1)))
     shown = found[:PAGE]
+    seen = pictures.of_posts(bookmark.post for bookmark in shown)
     more = url_for("discussions.bookmarks", before=shown[-1].id) if len(found) > PAGE else None
     return render_template(
         "discussions/bookmarks.html",
-        rows=[_kept(bookmark) for bookmark in shown],
+        rows=[_kept(bookmark, seen) for bookmark in shown],
         first_url=url_for("discussions.bookmarks") if before else None,
         more_url=more,
     )
@@ -82,9 +84,9 @@ def _followed() -> dict[str, Any]:
     }
 
 
-def _kept(bookmark: Bookmark) -> dict[str, Any]:
+def _kept(bookmark: Bookmark, seen: dict[int, list[Shown]]) -> dict[str, Any]:
     topic = bookmark.post.topic
-    row = topic_page.post_row(bookmark.post, flat=True)
+    row = topic_page.post_row(bookmark.post, flat=True, seen=seen)
     return {"post": row, "topic": topic.title, "topic_url": board_page.topic_url(topic)}
 
 

@@ -9,19 +9,27 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forum.accounts.models import Visitor
-from forum.core import clock
+from forum.core import clock, markdown, templating
 from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
 from forum.discussions import policy, subjects
 from forum.discussions.forms import PostForm, saved_words
-from forum.discussions.models import Forum, PostState, Topic
+from forum.discussions.models import Forum, Post, PostState, Topic
+from forum.discussions.operations.drafting import forget_draft
+from forum.discussions.operations.moderating import KIND
 from forum.discussions.operations.talking import ask_about
 from forum.discussions.queries import talks
+from forum.discussions.queries.posts import newest_in
 from forum.discussions.views import board_page, topic_page
+from forum.discussions.views.attached import begun, taken
 from forum.discussions.views.finding import reader_is_verified
 from forum.discussions.views.pages import blueprint
-from forum.discussions.views.writing import again, looks_first
+from forum.discussions.views.writing import again, is_ready
+from forum.discussions.words import who
 from forum.extensions import db
+
+NEWEST = 2  # comments that an event's page shows
+LONGEST = 200  # characters of each
 
 
 def section(kind: str, about_id: int) -> dict[str, Any] | None:
@@ -36,11 +44,25 @@ def section(kind: str, about_id: int) -> dict[str, Any] | None:
         return None
     ask = None if forum.archived else url_for("discussions.ask", kind=kind, about_id=about_id)
     if topic is None:
-        return {"ask_url": ask, "topic_url": None, "posts": ""} if ask else None
+        return {"ask_url": ask, "topic_url": None, "posts": "", "newest": []} if ask else None
     return {
         "ask_url": ask,
         "topic_url": board_page.topic_url(topic),
         "posts": board_page.posts_words(topic.posts_count),
+        "newest": [_line(post) for post in db.session.scalars(newest_in(topic.id, NEWEST))],
+    }
+
+
+def _line(post: Post) -> dict[str, Any]:
+    """One comment as an event's page shows it: its beginning, and where it can be read and reported."""
+    words = " ".join(markdown.plain(post.text).split())
+    return {
+        "text": words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…",
+        "by": who(post),
+        "author_id": post.author_id,
+        "when": templating.moment(post.created_at),
+        "url": url_for("discussions.post", post_id=post.id),
+        "report_url": url_for("moderation.report", kind=KIND, thing_id=post.id),
     }
 
 
@@ -53,7 +75,8 @@ def ask(kind: str, about_id: int) -> str | Response:
         return redirect(url_for("discussions.reply", topic_id=topic.id), 303)
     form = PostForm()
     form.offer()
-    return render_template("discussions/ask.html", form=form, **_asking(forum, subject))
+    attached = begun(_place(kind, about_id))
+    return render_template("discussions/ask.html", form=form, attached=attached, **_asking(forum, subject))
 
 
 @blueprint.post("/talk/<kind>/<int:about_id>")
@@ -61,8 +84,8 @@ def ask(kind: str, about_id: int) -> str | Response:
 def save_question(kind: str, about_id: int) -> str | Response:
     """Ask it; the first question makes the topic."""
     forum, _topic, subject = _found(kind, about_id)
-    form = PostForm()
-    if form.validate() and not looks_first(form):
+    form, attached = PostForm(), taken(_place(kind, about_id))
+    if is_ready(form, attached):
         try:
             post = ask_about(
                 actor=current_user,
@@ -70,14 +93,19 @@ def save_question(kind: str, about_id: int) -> str | Response:
                 kind=kind,
                 about_id=about_id,
                 title=subject[0],
-                written=form.written(),
+                written=form.written(attached.enclosed),
             )
+            forget_draft(actor=current_user, place=attached.place)
             flash(saved_words(post.state is PostState.HELD), "success")
             where = topic_page.page_of(post)
             return redirect(board_page.topic_url(post.topic, **where, _anchor=f"post-{post.number}"), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return again("discussions/ask.html", form, {"form": form, **_asking(forum, subject)})
+    return again("discussions/ask.html", form, attached, {"form": form, **_asking(forum, subject)})
+
+
+def _place(kind: str, about_id: int) -> str:
+    return f"talk {kind} {about_id}"
 
 
 def _found(kind: str, about_id: int) -> tuple[Forum, Topic | None, tuple[str, str]]:

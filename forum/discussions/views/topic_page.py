@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app, url_for
@@ -18,8 +18,9 @@ from forum.discussions.models import Audience, Post, PostState, Topic
 from forum.discussions.operations.moderating import KIND
 from forum.discussions.queries import posts
 from forum.discussions.queries.posts import PAGE
-from forum.discussions.views import polls_page, reactions
+from forum.discussions.views import pictures, polls_page, reactions
 from forum.discussions.views.board_page import posts_words, topic_url
+from forum.discussions.views.pictures import Shown
 from forum.discussions.words import who
 from forum.extensions import db
 
@@ -42,9 +43,10 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
     )
     shown = [*found, official] if official is not None else found
     said = reactions.counts_of([post.id for post in shown])
+    seen = pictures.of_posts(shown)
     page_ids = [post.id for post in shown]
     rows = with_changes(
-        _with_branches(topic, [post_row(post, flat=by_time, said=said) for post in found], branch)
+        _with_branches(topic, [post_row(post, flat=by_time, said=said, seen=seen) for post in found], branch)
     )
     answered = official is not None and official.is_published
     return {
@@ -56,7 +58,7 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         ],
         "posts": posts_words(topic.posts_count),
         **_question_first(rows, apart=answered and not branch),
-        "official": with_changes([post_row(official, flat=True, said=said)])[0]
+        "official": with_changes([post_row(official, flat=True, said=said, seen=seen)])[0]
         if official is not None and answered
         else None,
         "page_ids": page_ids,
@@ -80,6 +82,7 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         "feed_url": url_for("discussions.topic_feed", topic_id=topic.id)
         if topic.forum.readers is Audience.EVERYONE
         else None,
+        "print_url": url_for("discussions.print_topic", topic_id=topic.id),
         "since_url": url_for("discussions.since", topic_id=topic.id),
         "last_number": topic.last_number,
         "branch": {"whole_url": topic_url(topic)} if branch else None,
@@ -92,9 +95,14 @@ def page_of(post: Post) -> dict[str, Any]:
 
 
 def post_row(
-    post: Post, *, flat: bool, said: Mapping[int, Mapping[str, int]] | None = None
+    post: Post,
+    *,
+    flat: bool,
+    said: Mapping[int, Mapping[str, int]] | None = None,
+    seen: Mapping[int, Sequence[Shown]] | None = None,
 ) -> dict[str, Any]:
-    """One place of a topic, in words; plain values, for the page is kept. *said*: how often which word, by post."""
+    """One place of a topic, in words; plain values, for the page is kept. *said*: how often which word, by post;
+    *seen*: the pictures, by post."""
     author = post.author
     return {
         "id": post.id,
@@ -107,6 +115,7 @@ def post_row(
         if post.state is PostState.HIDDEN and post.rule_number
         else None,
         "html": post.html if post.is_published else "",
+        "pictures": (seen or {}).get(post.id, ()),
         "by": who(post),
         "by_url": url_for("discussions.person", person_id=author.id)
         if author and author.role in STAFF

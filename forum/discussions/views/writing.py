@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
-from forum.core.forms import unprocessable
+from forum.core.forms import Form, unprocessable
 from forum.core.languages import page_language
 from forum.discussions import mentions, policy
 from forum.discussions.forms import EditForm, PostForm, TopicForm, saved_words
@@ -26,9 +26,11 @@ from forum.discussions.queries import posts
 from forum.discussions.queries.drafts import draft_of
 from forum.discussions.queries.veils import is_behind
 from forum.discussions.views import board_page, topic_page
+from forum.discussions.views.attached import Attached, begun, taken
 from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
 from forum.discussions.views.gentle import questions
 from forum.discussions.views.pages import blueprint
+from forum.discussions.views.pictures import of_posts
 from forum.extensions import db
 from forum.moderation.queries.cases import code_for
 
@@ -38,8 +40,9 @@ from forum.moderation.queries.cases import code_for
 def new_topic(slug: str) -> str:
     """An empty form, or the draft that was begun here."""
     found = forum_or_404(slug)
-    form = TopicForm(**_draft(f"forum {found.id}"))
-    return render_template("discussions/new_topic.html", **_starting(found, form))
+    place = f"forum {found.id}"
+    form = TopicForm(**_draft(place))
+    return render_template("discussions/new_topic.html", attached=begun(place), **_starting(found, form))
 
 
 @blueprint.post("/forums/<slug>/new")
@@ -47,24 +50,24 @@ def new_topic(slug: str) -> str:
 def save_topic(slug: str) -> str | Response:
     """Start it; or keep a draft, show how it will look, or say what to mend."""
     form, found = TopicForm(), forum_or_404(slug)
-    place = f"forum {found.id}"
+    attached = taken(f"forum {found.id}")
     if asked() == "draft":
-        return _kept(place, form, request.full_path)
-    if form.validate() and not looks_first(form):
+        return _kept(attached.place, form, request.full_path)
+    if is_ready(form, attached):
         try:
             topic = start_topic(
                 actor=current_user,
                 forum=found,
                 title=form.title.data,
-                written=form.written(),
+                written=form.written(attached.enclosed),
                 tags=form.tag_words(),
             )
-            forget_draft(actor=current_user, place=place)
+            forget_draft(actor=current_user, place=attached.place)
             flash(_("Your topic is there.") if topic.published_at else saved_words(True), "success")
             return redirect(board_page.topic_url(topic), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return again("discussions/new_topic.html", form, _starting(found, form))
+    return again("discussions/new_topic.html", form, attached, _starting(found, form))
 
 
 @blueprint.get("/topics/<int:topic_id>/reply")
@@ -73,10 +76,11 @@ def reply(topic_id: int) -> str:
     """An empty form under what it answers, or the draft that was begun there."""
     topic = topic_or_404(topic_id)
     parent = _parent(topic)
-    form = PostForm(**_draft(_place(topic, parent)))
+    place = _place(topic, parent)
+    form = PostForm(**_draft(place))
     if parent is not None and request.args.get("quote") and not form.text.data:
         form.text.data = "".join(f"> {line}\n" for line in parent.text.splitlines()) + "\n"
-    return render_template("discussions/reply.html", **_replying(topic, parent, form))
+    return render_template("discussions/reply.html", attached=begun(place), **_replying(topic, parent, form))
 
 
 @blueprint.post("/topics/<int:topic_id>/reply")
@@ -85,19 +89,21 @@ def save_reply(topic_id: int) -> str | Response:
     """Add it; or keep a draft, show how it will look, or say what to mend."""
     form, topic = PostForm(), topic_or_404(topic_id)
     parent = _parent(topic)
+    attached = taken(_place(topic, parent))
     if asked() == "draft":
-        return _kept(_place(topic, parent), form, request.full_path)
-    if form.validate() and not looks_first(form):
+        return _kept(attached.place, form, request.full_path)
+    if is_ready(form, attached):
         try:
-            post = add_reply(actor=current_user, topic=topic, written=form.written(), parent=parent)
-            forget_draft(actor=current_user, place=_place(topic, parent))
+            written = form.written(attached.enclosed)
+            post = add_reply(actor=current_user, topic=topic, written=written, parent=parent)
+            forget_draft(actor=current_user, place=attached.place)
             flash(saved_words(post.state is PostState.HELD), "success")
             return redirect(
                 board_page.topic_url(topic, **topic_page.page_of(post), _anchor=f"post-{post.number}"), 303
             )
         except Refusal as refusal:
             form.refuse(refusal)
-    return again("discussions/reply.html", form, _replying(topic, parent, form))
+    return again("discussions/reply.html", form, attached, _replying(topic, parent, form))
 
 
 @blueprint.get("/posts/<int:post_id>/edit")
@@ -108,8 +114,8 @@ def edit(post_id: int) -> str:
     veiled = is_behind(current_user, post)
     may_edit = policy.can_edit(current_user, post, clock.now(), veiled=veiled)
     require(may_edit or policy.can_delete(current_user, post, veiled=veiled))
-    found = _editing(post, EditForm(text=post.text), veiled)
-    return render_template("discussions/edit.html", may_edit=may_edit, **found)
+    found = _editing(post, EditForm(text=post.text), veiled) | {"may_edit": may_edit}
+    return render_template("discussions/edit.html", attached=begun(f"post {post.id}", post), **found)
 
 
 @blueprint.post("/posts/<int:post_id>/edit")
@@ -119,14 +125,16 @@ def save_edit(post_id: int) -> str | Response:
     form, post = EditForm(), post_or_404(post_id)
     veiled = is_behind(current_user, post)
     require(policy.is_own(current_user, post, veiled=veiled) or policy.can_keep_order(current_user))
-    if form.validate():
+    attached = taken(f"post {post.id}", post)
+    if asked() != "pictures" and form.validate() & attached.check(form):
         try:
-            edit_post(actor=current_user, post=post, text=form.text.data)
+            edit_post(actor=current_user, post=post, text=form.text.data, pictures=attached.enclosed)
+            forget_draft(actor=current_user, place=attached.place)
             flash(_("Changed."), "success")
             return redirect(url_for("discussions.post", post_id=post.id), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return unprocessable("discussions/edit.html", may_edit=True, **_editing(post, form, veiled))
+    return again("discussions/edit.html", form, attached, _editing(post, form, veiled))
 
 
 @blueprint.get("/posts/<int:post_id>/why")
@@ -155,8 +163,16 @@ def rescue() -> FlaskResponse:
     """What was typed, with a new token: the session ended meanwhile, or another one began."""
     titled = request.endpoint == "discussions.save_topic"
     form = TopicForm() if titled else PostForm()
+    carried = [
+        pair for pair in request.form.items(multi=True) if pair[0].startswith(("picture", "alt-", "drop-"))
+    ]
     page = render_template(
-        "discussions/kept.html", form=form, titled=titled, sign_in_url=url_for("accounts.sign_in")
+        "discussions/kept.html",
+        form=form,
+        titled=titled,
+        carried=carried[:30],
+        lost=any(upload.filename for upload in request.files.values()),
+        sign_in_url=url_for("accounts.sign_in"),
     )
     return make_response(page, 400)
 
@@ -171,22 +187,30 @@ def _parent(topic: Topic) -> Post | None:
 
 
 def asked() -> str:
-    """Which button was pressed: ``draft``, ``preview``, or the one that posts."""
+    """Which button was pressed: ``draft``, ``pictures``, ``preview``, or the one that posts."""
     return request.form.get("then", "")
 
 
-def looks_first(form: PostForm) -> bool:
-    """Whether the form comes again before anything is posted: to show it, or to ask about what it says."""
-    g.questions = [] if asked() == "preview" else questions(form)
-    return asked() == "preview" or bool(g.questions)
+def is_ready(form: PostForm, attached: Attached) -> bool:
+    """Whether it is posted now. Else the form comes again: to show how it will look, to add pictures, to ask about what
+    it says, or to say what to mend."""
+    g.questions = []
+    if asked() == "pictures" or not form.validate() or asked() == "preview":
+        return False
+    if not attached.check(form):
+        return False
+    g.questions = questions(form, attached.alts)
+    return not g.questions
 
 
-def again(template: str, form: PostForm, context: dict[str, object]) -> str | Response:
-    """The form with its errors, or with how the post will look."""
+def again(template: str, form: Form, attached: Attached, context: dict[str, object]) -> str | Response:
+    """The form with its errors, or with how the post will look. What is 200 only for its pictures says so."""
     if form.has_errors:
-        return unprocessable(template, **context)
-    shown = {} if g.questions else {"preview": mentions.rendered(form.text.data or "")}
-    return render_template(template, questions=g.questions, **shown, **context)
+        return unprocessable(template, attached=attached, **context)
+    shown: dict[str, object] = {"questions": g.get("questions", [])}
+    if asked() == "preview":
+        shown["preview"] = mentions.rendered(form.text.data or "")
+    return render_template(template, attached=attached, **shown, **context)
 
 
 def _kept(place: str, form: PostForm, back: str) -> Response:
@@ -208,8 +232,9 @@ def _place(topic: Topic, parent: Post | None) -> str:
 
 def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:
     may_delete = policy.can_delete(current_user, post, veiled=veiled)
-    row = topic_page.post_row(post, flat=True)
-    return {"row": row, "topic_title": post.topic.title, "form": form, "may_delete": may_delete}
+    row = topic_page.post_row(post, flat=True, seen=of_posts([post]))
+    words = {"row": row, "topic_title": post.topic.title}
+    return {**words, "form": form, "may_edit": True, "may_delete": may_delete}
 
 
 def _starting(found: Forum, form: TopicForm) -> dict[str, object]:
@@ -238,7 +263,7 @@ def _replying(topic: Topic, parent: Post | None, form: PostForm) -> dict[str, ob
         "form": form,
         "topic": topic,
         "topic_url": board_page.topic_url(topic),
-        "parent": topic_page.post_row(parent, flat=True) if parent else None,
+        "parent": topic_page.post_row(parent, flat=True, seen=of_posts([parent])) if parent else None,
         "is_verified": reader_is_verified(),
         "named": named(),
         "may_reply": policy.can_reply(current_user, topic, clock.now(), verified=reader_is_verified()),

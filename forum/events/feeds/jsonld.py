@@ -32,7 +32,7 @@ def event_jsonld(event: Event, occurrence: Occurrence, site: Site) -> Markup:
         "name": event.title,
         "url": url,
         "description": markdown.plain(event.story)[:DESCRIPTION_LENGTH].strip(),
-        "image": f"{site.base_url}/media/{event.picture}" if event.picture else "",
+        "image": f"{site.base_url}/media/{event.picture_shown}" if event.picture_shown else "",
         "inLanguage": event.language,
         "isAccessibleForFree": True,
         "organizer": {

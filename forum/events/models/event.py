@@ -151,6 +151,7 @@ class Event(db.Model):
     contact_phone: Mapped[str] = mapped_column(sa.String(60), default="")
     picture: Mapped[str] = mapped_column(sa.String(80), default="")  # file name under uploads
     picture_alt: Mapped[str] = mapped_column(sa.String(300), default="")
+    picture_rule: Mapped[int | None]  # the rule under which a decision hid this picture; None: it is shown
 
     rsvp_policy: Mapped[RsvpPolicy] = mapped_column(Word(RsvpPolicy), default=RsvpPolicy.WELCOME)
     capacity: Mapped[int | None]  # people at each occurrence; None: no limit
@@ -188,6 +189,11 @@ class Event(db.Model):
     @property
     def is_series(self) -> bool:
         return self.rrule is not None or bool(self.extra_starts)
+
+    @property
+    def picture_shown(self) -> str:
+        """The file name of its picture; nothing where there is none, or where a decision hid it."""
+        return self.picture if self.picture_rule is None else ""
 
     @property
     def is_public(self) -> bool:

@@ -22,6 +22,7 @@ from forum.events.operations.details import EventDetails, checked_rule, details_
 from forum.events.operations.line import end_offers, review
 from forum.events.operations.schedule import matters, pattern_of, reschedule
 from forum.events.operations.telling import tell_answered
+from forum.events.queries.single import rule_over
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 
@@ -211,7 +212,7 @@ def follow_up(event: Event, times: Times, *, elsewhere: bool, reason: str = "") 
 
 def apply_details(event: Event, details: EventDetails) -> None:
     """Write *details* over *event*, its dates not yet; Refusal when they cannot be."""
-    rule = checked_rule(details)
+    rule, picture_before = checked_rule(details), event.picture
     for field in fields(EventDetails):
         if field.name not in NOT_COLUMNS:
             setattr(event, field.name, getattr(details, field.name))
@@ -228,6 +229,12 @@ def apply_details(event: Event, details: EventDetails) -> None:
         select(Neighborhood).where(Neighborhood.id.in_(details.neighborhood_ids)).order_by(Neighborhood.name)
     )
     with db.session.no_autoflush:
+        if (
+            event.picture != picture_before
+        ):  # what a decision hid stays hidden in a copy, and another picture is shown
+            event.picture_rule = (
+                db.session.scalar(rule_over(event.picture, event.id)) if event.picture else None
+            )
         event.neighborhoods = list(db.session.scalars(wanted)) if details.neighborhood_ids else []
 
 

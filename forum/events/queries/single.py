@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -32,6 +32,29 @@ def event_by_id(viewer: Viewer, event_id: int) -> Select[Event]:
         joinedload(Event.neighborhoods).load_only(Neighborhood.name, Neighborhood.slug),
         undefer(Event.story),
         undefer(Event.story_html),
+    )
+
+
+def with_pictures(event_ids: Collection[int]) -> Select[Event]:
+    """Those of these events that have a picture, hidden or not; read it with ``.unique()``."""
+    return (
+        select(Event)
+        .where(Event.id.in_(event_ids), Event.picture != "")
+        .options(joinedload(Event.neighborhoods).load_only(Neighborhood.name))
+    )
+
+
+def showing(picture: str) -> Select[Event]:
+    """Every event that has this picture: copies share its file."""
+    return select(Event).where(Event.picture == picture).order_by(Event.id)
+
+
+def rule_over(picture: str, but: int | None) -> Select[int | None]:
+    """The rule under which this picture is hidden where another event has it."""
+    return (
+        select(Event.picture_rule)
+        .where(Event.picture == picture, Event.id != but, Event.picture_rule.is_not(None))
+        .limit(1)
     )
 
 

@@ -7,6 +7,7 @@ from forum.moderation.models.original import Original, Retention
 from forum.moderation.models.recheck import Recheck, Stance
 from forum.moderation.models.rules import Rule, Rules, RulesState
 from forum.moderation.models.setting import Setting
+from forum.moderation.models.wave import Turn, Wave, WaveItem
 
 __all__ = [
     "Appeal",
@@ -29,5 +30,8 @@ __all__ = [
     "Setting",
     "Stance",
     "Step",
+    "Turn",
     "Verdict",
+    "Wave",
+    "WaveItem",
 ]

@@ -40,6 +40,7 @@ class Step(StrEnum):
     RELEASE = "release"
     REPORT = "report"
     TAKE = "take"
+    UNDO = "undo"
 
 
 class Case(db.Model):

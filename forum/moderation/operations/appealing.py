@@ -12,19 +12,24 @@ from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
-from forum.moderation.models import Appeal, AppealMessage, Decision, Measure, Step, Verdict
+from forum.moderation.models import Appeal, AppealMessage, Decision, Step, Verdict
+from forum.moderation.operations.deciding import take_back
 from forum.moderation.operations.keeping import due, involved_in, note, person_of, thing_in
 from forum.moderation.operations.telling import tell_of_appeal, tell_of_message
+from forum.moderation.operations.unwinding import give_back_with, lead_of
 from forum.moderation.policy import APPEAL_DAYS, can_appeal, can_decide_appeal
-from forum.moderation.queries import appeals, cases, pauses
-from forum.moderation.registry import Moderated, Thing
+from forum.moderation.queries import appeals
+from forum.moderation.registry import Thing
 from forum.moderation.vocabulary import ModerationAct
 
 
 @operation
 def raise_appeal(*, actor: Actor, decision: Decision, words: str) -> Appeal:
-    """Appeal, once, within 14 days. Refusal for anybody but the author, too late, or without words."""
-    person = person_of(actor)
+    """Appeal, once, within 14 days. Refusal for anybody but the author, too late, or without words.
+
+    An appeal against a decision of a wave is one against all that the wave did to the same author.
+    """
+    person, decision = person_of(actor), lead_of(decision)
     _moderated, thing = thing_in(decision.case)
     if db.session.scalars(appeals.appeal_of(decision.id)).one_or_none() is not None:
         raise Refusal(_("You have appealed already. What you add goes into the same appeal."))
@@ -87,8 +92,8 @@ def decide_appeal(*, actor: Actor, appeal: Appeal, verdict: Verdict, text: str) 
     appeal.verdict, appeal.decided_by_id, appeal.decided_at = verdict, person.id, clock.now()
     db.session.add(AppealMessage(appeal_id=appeal.id, by_staff=True, staff_id=person.id, text=text.strip()))
     if verdict is Verdict.OVERTURNED:
-        decision.undone_at = appeal.decided_at
-        _undo(decision, moderated, thing)
+        take_back(decision, moderated, thing)
+        give_back_with(decision)
     note(decision.case, Step.APPEAL_DECIDE, person, verdict=str(verdict))
     record(actor=person, act=ModerationAct.APPEAL_DECIDE, subject=appeal, verdict=str(verdict))
     tell_of_appeal(appeal, thing)
@@ -99,19 +104,6 @@ def _may_decide(appeal: Appeal, actor: Actor, thing: Thing) -> bool:
     person = person_of(actor)
     above = set(db.session.scalars(chain_above(person.id)))
     return can_decide_appeal(person, appeal.decision, above, involved_in(appeal.decision.case, thing))
-
-
-def _undo(decision: Decision, moderated: Moderated, thing: Thing) -> None:
-    """As if it had not been decided: text, place, notifications; and posting goes on."""
-    original = db.session.scalars(cases.original_of(decision.id)).one_or_none()
-    if decision.measure is Measure.REDACT and original is not None and original.excised_at is None:
-        moderated.replace_text(thing.id, original.text)
-    if decision.measure in (Measure.EDIT, Measure.HIDE, Measure.PAUSE):
-        moderated.show(thing.id)
-    pause = db.session.scalars(pauses.pause_by(decision.id)).one_or_none()
-    if pause is not None:
-        pause.until = min(pause.until, clock.now())
-    db.session.flush()
 
 
 def _lock(appeal: Appeal) -> Appeal:

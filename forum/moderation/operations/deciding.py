@@ -12,7 +12,7 @@ from forum.core import clock
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.extensions import db
-from forum.moderation.models import Case, CaseState, Decision, Measure, Pause, Retention, Step
+from forum.moderation.models import Case, CaseState, Decision, Measure, Pause, Retention, Rule, Step
 from forum.moderation.operations.keeping import (
     involved_in,
     lock_case,
@@ -25,6 +25,7 @@ from forum.moderation.operations.rechecking import draw
 from forum.moderation.operations.sealing import seal
 from forum.moderation.operations.telling import tell_author, tell_reporters
 from forum.moderation.policy import PAUSE_DAYS, can_decide
+from forum.moderation.queries import cases, pauses
 from forum.moderation.queries.rules import rule_numbered
 from forum.moderation.registry import Moderated, Shown, Thing
 from forum.moderation.vocabulary import ModerationAct
@@ -71,27 +72,56 @@ def decide(
     with PAUSE. Refusal for what is missing, or when somebody else has the case or has decided it.
     """
     case, person, moderated, thing = _for_decision(actor, case)
-    rule = db.session.scalars(rule_numbered(rule_number)).one_or_none()
-    if rule is None:
-        raise Refusal(_("Choose a rule."), "rule")
+    rule = rule_in_force(rule_number)
     if not words.strip():
         raise Refusal(_("Say what exactly, in words that the author will read."), "words")
-    _check(measure, thing, replacement, pause_days)
-    decision = Decision(
-        case_id=case.id, measure=measure, rule_id=rule.id, words=words.strip(), decided_by_id=person.id,
-        moderator_id=moderator_for(person).id, pause_days=pause_days if measure is Measure.PAUSE else None,
+    _check(measure, moderated, thing, replacement, pause_days)
+    decision = settle(
+        Decision(
+            case_id=case.id, measure=measure, rule_id=rule.id, words=words.strip(), decided_by_id=person.id,
+            moderator_id=moderator_for(person).id, pause_days=pause_days if measure is Measure.PAUSE else None,
+        ), case, moderated, thing, rule, replacement,
     )  # fmt: skip
-    case.state, case.assigned_to_id = CaseState.DECIDED, person.id
-    db.session.add(decision)
-    db.session.flush()
-    _carry_out(decision, moderated, thing, rule.number, replacement)
     note(case, Step.DECIDE, person, measure=str(measure), rule=rule.number)
     detail = {"measure": str(measure), "rule": rule.number, "pause_days": decision.pause_days}
     record(actor=person, act=ModerationAct.CASE_DECIDE, subject=case, **detail)
     draw(decision)
     tell_author(decision, thing)
-    tell_reporters(case)
+    tell_reporters(case, decision)
     return decision
+
+
+def rule_in_force(number: int) -> Rule:
+    """The rule of that number. Refusal when none is in force."""
+    rule = db.session.scalars(rule_numbered(number)).one_or_none()
+    if rule is None:
+        raise Refusal(_("Choose a rule."), "rule")
+    return rule
+
+
+def settle(
+    decision: Decision, case: Case, moderated: Moderated, thing: Thing, rule: Rule, replacement: str = ""
+) -> Decision:
+    """Write the *decision* of a case whose row is held, and carry it out. Whoever calls records it and tells people."""
+    case.state, case.assigned_to_id = CaseState.DECIDED, decision.decided_by_id
+    db.session.add(decision)
+    db.session.flush()
+    _carry_out(decision, moderated, thing, rule.number, replacement)
+    return decision
+
+
+def take_back(decision: Decision, moderated: Moderated, thing: Thing, *, held: bool = False) -> None:
+    """As if it had not been decided: text, place, notifications; and posting goes on. *held*: it was held before."""
+    decision.undone_at = clock.now()
+    original = db.session.scalars(cases.original_of(decision.id)).one_or_none()
+    if decision.measure is Measure.REDACT and original is not None and original.excised_at is None:
+        moderated.replace_text(thing.id, original.text)
+    if decision.measure in (Measure.EDIT, Measure.HIDE, Measure.PAUSE):
+        (moderated.hold if held else moderated.show)(thing.id)
+    pause = db.session.scalars(pauses.pause_by(decision.id)).one_or_none()
+    if pause is not None:
+        pause.until = min(pause.until, clock.now())
+    db.session.flush()
 
 
 def _for_decision(actor: Actor, case: Case) -> tuple[Case, Person, Moderated, Thing]:
@@ -104,7 +134,11 @@ def _for_decision(actor: Actor, case: Case) -> tuple[Case, Person, Moderated, Th
     return case, person, moderated, thing
 
 
-def _check(measure: Measure, thing: Thing, replacement: str, pause_days: int | None) -> None:
+def _check(
+    measure: Measure, moderated: Moderated, thing: Thing, replacement: str, pause_days: int | None
+) -> None:
+    if measure not in moderated.measures:
+        raise Refusal(_("This cannot be decided about such a thing."), "measure")
     if measure is Measure.REDACT and not replacement.strip():
         raise Refusal(_("Write the text as it should stand, without the personal data."), "replacement")
     if measure is Measure.REDACT and replacement.strip() == thing.text.strip():

@@ -40,7 +40,7 @@ def case_for(thing: Thing, *, held: bool) -> Case:
     if found is None:
         now = clock.now()
         found = Case(
-            code=_free_code(), kind=thing.kind, thing_id=thing.id, neighborhood_id=thing.neighborhood_id,
+            code=free_code(), kind=thing.kind, thing_id=thing.id, neighborhood_id=thing.neighborhood_id,
             held=held, opened_at=now, due_at=due(now, db.session.scalars(setting()).one().decide_days),
         )  # fmt: skip
         db.session.add(found)
@@ -85,7 +85,8 @@ def moderator_for(person: Person) -> Moderator:
     return found
 
 
-def _free_code() -> str:
+def free_code() -> str:
+    """The code of a new case."""
     while True:
         code = random_code(8)
         if db.session.scalar(cases.by_code(code).with_only_columns(Case.id)) is None:

@@ -53,7 +53,7 @@ def receive(
     thing = thing or moderated.load(thing_id)
     assert thing is not None
     choices = db.session.scalars(setting()).one()
-    found = findings_in(thing.text, author, recent)
+    found = findings_in(thing.all_words, author, recent)
     if author is not None and not author.is_staff and _is_new(posts_before, choices):
         found.append(Finding(Filter.FIRST_POST, 0, 0, ""))
     if found:

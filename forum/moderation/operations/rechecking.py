@@ -13,6 +13,7 @@ from forum.core.errors import Refusal
 from forum.core.tokens import keyed_hash
 from forum.core.transactions import operation
 from forum.extensions import db
+from forum.moderation import registry
 from forum.moderation.models import Decision, Recheck, Stance
 from forum.moderation.neutrality import DRAWN
 from forum.moderation.operations.keeping import involved_in, person_of, thing_in
@@ -23,7 +24,12 @@ SHARE = 20  # of a hundred decisions
 
 
 def draw(decision: Decision) -> None:
-    """Put the decision into the sample, or not: by its number, under a key, so that nobody can tell which will be."""
+    """Put the decision into the sample, or not: by its number, under a key, so that nobody can tell which will be.
+
+    A picture is never in it: who looks again reads a text.
+    """
+    if registry.kinds[decision.case.kind].picture is not None:
+        return
     chance = int(keyed_hash(str(decision.id), "moderation.recheck")[:8], 16) % 100
     if decision.measure in DRAWN and chance < SHARE:
         db.session.add(Recheck(decision_id=decision.id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forum.extensions import db
-from forum.moderation.models import Appeal, AppealMessage, Case, Decision, Measure
+from forum.moderation.models import Appeal, AppealMessage, Case, Decision, Measure, Report
 from forum.moderation.queries import cases
 from forum.moderation.registry import Shown, Thing
 from forum.moderation.vocabulary import ModerationNotice
@@ -17,10 +17,27 @@ def tell_author(decision: Decision, thing: Thing) -> None:
     _tell(thing.author_id, ModerationNotice.DECIDED, decision.id)
 
 
-def tell_reporters(case: Case) -> None:
-    """What came of their report."""
+def tell_reporters(case: Case, decision: Decision) -> None:
+    """What came of their report; of another decision about the same they hear again."""
     for report in db.session.scalars(cases.reports_of(case.id)):
-        _tell(report.reporter_id, ModerationNotice.REPORT_ANSWERED, report.id)
+        if report.reporter_id is not None:
+            notice, key = ModerationNotice.REPORT_ANSWERED, answer_key(report, decision)
+            notify(person_id=report.reporter_id, kind=notice, key=key, subject_id=report.id)
+
+
+def answer_key(report: Report, decision: Decision) -> str:
+    """What the answer to a report is known by in the outbox."""
+    return f"{ModerationNotice.REPORT_ANSWERED}:{report.id}:{decision.id}"
+
+
+def decided_key(decision_id: int) -> str:
+    """What the word to the author is known by in the outbox."""
+    return f"{ModerationNotice.DECIDED}:{decision_id}"
+
+
+def tell_of_undo(decision: Decision, thing: Thing) -> None:
+    """That what was hidden in a wave is back."""
+    _tell(thing.author_id, ModerationNotice.WAVE_UNDONE, decision.id)
 
 
 def tell_of_appeal(appeal: Appeal, thing: Thing) -> None:

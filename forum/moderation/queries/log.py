@@ -25,12 +25,13 @@ COLUMNS = (
     Decision.measure,
     Appeal.id.label("appeal_id"),
     Appeal.verdict,
+    Decision.undone_at,
 )
 
 
 def entries(
     before: int | None = None,
-) -> Select[int, datetime, int, int, Measure, int | None, Verdict | None]:
+) -> Select[int, datetime, int, int, Measure, int | None, Verdict | None, datetime | None]:
     """The log, the newest first, older than entry *before*."""
     found = (
         select(*COLUMNS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from forum.core.access import require, staff
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
 from forum.extensions import db
-from forum.moderation import policy
+from forum.moderation import policy, registry
 from forum.moderation.forms import DecideForm
 from forum.moderation.models import Case, Measure
 from forum.moderation.operations import deciding
@@ -35,7 +35,18 @@ def queue() -> str:
 def case(case_id: int) -> str:
     """One case: what it is about, why it is here, what was done, and the decision to take."""
     found = _case(case_id)
-    return render_template(TEMPLATE, **case_context(current_user, found, _form()))
+    return render_template(TEMPLATE, **case_context(current_user, found, _form(found)))
+
+
+@blueprint.get("/<int:case_id>/picture")
+@staff(*policy.MODERATORS)
+def picture(case_id: int) -> Response:
+    """The picture that a case is about, also where others do not see it any more."""
+    found = _case(case_id)
+    path = registry.picture_of(found.kind, found.thing_id) or abort(404)
+    response = send_file(path, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.post("/<int:case_id>/take")
@@ -68,7 +79,8 @@ def release(case_id: int) -> Response:
 @staff(*policy.MODERATORS)
 def decide(case_id: int) -> Response:
     """Decide it."""
-    found, form = _case(case_id), _form()
+    found = _case(case_id)
+    form = _form(found)
     if form.validate():
         try:
             deciding.decide(
@@ -89,11 +101,12 @@ def _case(case_id: int) -> Case:
     return found
 
 
-def _form() -> DecideForm:
-    return DecideForm().offer(list(db.session.scalars(rules_in_force())))
+def _form(found: Case) -> DecideForm:
+    rules = list(db.session.scalars(rules_in_force()))
+    return DecideForm().offer(rules, registry.kinds[found.kind])
 
 
 def _again(found: Case, refusal: Refusal) -> Response:
-    form = _form()
+    form = _form(found)
     form.refuse(Refusal(refusal.message))
     return unprocessable(TEMPLATE, **case_context(current_user, found, form))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -16,11 +17,14 @@ from forum.core.templating import moment
 from forum.extensions import db
 from forum.moderation import policy, registry
 from forum.moderation.forms import DecideForm
-from forum.moderation.models import Case, CaseFinding, CaseState
-from forum.moderation.queries import appeals, cases
+from forum.moderation.models import Case, CaseFinding, CaseState, Decision
+from forum.moderation.operations.unwinding import lead_of
+from forum.moderation.queries import appeals, cases, waves
 from forum.moderation.queries.cases import QueueFilters, Whose
+from forum.moderation.queries.selection import Selection
 from forum.moderation.registry import Thing
 from forum.moderation.views.waiting import waits_for
+from forum.moderation.views.waves_page import hint_lines
 from forum.moderation.words import (
     actor_words,
     filter_words,
@@ -63,11 +67,17 @@ def case_context(viewer: Person, case: Case, form: DecideForm) -> dict[str, Any]
     involved = {thing.author_id, *db.session.scalars(cases.reporters_of(case.id))} if thing else set()
     findings = list(db.session.scalars(cases.findings_of(case.id)))
     decision = db.session.scalars(cases.decision_of(case.id)).one_or_none()
-    appeal = db.session.scalars(appeals.appeal_of(decision.id)).one_or_none() if decision else None
+    lead = lead_of(decision) if decision else None
+    appeal = db.session.scalars(appeals.appeal_of(lead.id)).one_or_none() if lead else None
     if thing is not None and not form.is_submitted():
         form.replacement.data = thing.text
     return {
-        "case": case, "thing": thing, "noun": registry.kinds[case.kind].noun if thing else "", "form": form,
+        "case": case, "thing": thing, "noun": registry.noun_of(thing) if thing else "", "form": form,
+        "about": registry.about_of(viewer, thing) if thing else None,
+        "has_picture": thing is not None and registry.picture_of(case.kind, case.thing_id) is not None,
+        "measures": registry.kinds[case.kind].measures if thing else (),
+        "hints": hint_lines(viewer, thing) if thing else [],
+        "author_url": _author_url(thing), "wave_id": _wave_of(decision),
         "row": _row(case, thing),
         "pieces": _pieces(thing, findings) if thing else [],
         "reasons": [filter_words(kind) for kind in sorted({each.filter for each in findings})],
@@ -92,7 +102,7 @@ def _row(case: Case, thing: Thing | None) -> dict[str, Any]:
     return {
         "url": url_for("moderation_desk.case", case_id=case.id),
         "title": _excerpt(thing) if thing else _("Gone"),
-        "noun": moderated.noun if moderated else case.kind,
+        "noun": registry.noun_of(thing) if thing else moderated.noun if moderated else case.kind,
         "area": case.neighborhood.name if case.neighborhood else "",
         "state": state_words(case.state),
         "tone": {CaseState.NEW: "wait", CaseState.TAKEN: "accent"}.get(case.state, ""),
@@ -102,6 +112,20 @@ def _row(case: Case, thing: Thing | None) -> dict[str, Any]:
         "late": late,
         "age": _age(case),
     }
+
+
+def _author_url(thing: Thing | None) -> str:
+    """Everything that its author wrote in the week around it; nothing behind a veil."""
+    if thing is None or thing.author_id is None or thing.veiled or registry.kinds[thing.kind].within is None:
+        return ""
+    week = timedelta(days=7)
+    until = min(thing.created_at + week, clock.now())
+    around = Selection(thing.created_at - week, until, (thing.author_id,))
+    return url_for("moderation_waves.preview", **around.as_args())
+
+
+def _wave_of(decision: Decision | None) -> int | None:
+    return db.session.scalar(waves.wave_of(decision.id)) if decision is not None else None
 
 
 def _excerpt(thing: Thing) -> str:

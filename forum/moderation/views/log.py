@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.access import public
@@ -21,7 +22,7 @@ blueprint = Blueprint("moderation_log", __name__)
 PAGE = 50
 NEWEST = 5000  # decisions that the median is of
 MOST = 200_000  # rows of the table as a file
-HEADER = ("decision", "date", "rule", "moderator", "outcome", "appealed", "appeal_outcome")
+HEADER = ("decision", "date", "rule", "moderator", "outcome", "appealed", "appeal_outcome", "taken_back")
 
 
 @blueprint.get("/moderation/log")
@@ -79,7 +80,11 @@ def _line(row: Any) -> dict[str, Any]:
         "rule": row.number,
         "moderator": f"M-{row.moderator_id:02d}",
         "outcome": measure_words(row.measure),
-        "appeal": verdict_words(row.verdict) if row.appeal_id is not None else "",
+        "appeal": verdict_words(row.verdict)
+        if row.appeal_id is not None
+        else _("Taken back")
+        if row.undone_at is not None
+        else "",
     }
 
 
@@ -87,4 +92,7 @@ def _cells(row: Any) -> list[Any]:
     day = clock.to_local(row.decided_at).date().isoformat()
     appealed = row.appeal_id is not None
     moderator = f"M-{row.moderator_id:02d}"
-    return [row.id, day, row.number, moderator, str(row.measure), appealed, row.verdict and str(row.verdict)]
+    verdict = row.verdict and str(row.verdict)
+    return [
+        row.id, day, row.number, moderator, str(row.measure), appealed, verdict, row.undone_at is not None,
+    ]  # fmt: skip

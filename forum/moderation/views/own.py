@@ -18,6 +18,7 @@ from forum.moderation import policy, registry
 from forum.moderation.forms import AppealForm, MessageForm, ReportForm, rule_choices
 from forum.moderation.models import Case
 from forum.moderation.operations.appealing import add_message, raise_appeal
+from forum.moderation.operations.profiles import KIND as PROFILE
 from forum.moderation.operations.reporting import report as make_report
 from forum.moderation.queries import cases
 from forum.moderation.queries import rules as rule_queries
@@ -132,7 +133,19 @@ def _report_form() -> ReportForm:
 
 
 def _report_context(thing: Thing, form: ReportForm) -> dict[str, Any]:
-    return {"thing": thing, "noun": registry.kinds[thing.kind].noun, "form": form}
+    return {"thing": thing, "noun": registry.noun_of(thing), "name_url": _name_url(thing), "form": form}
+
+
+def _name_url(thing: Thing) -> str:
+    """Where the name beside it is reported; nothing behind a veil, or where it is the name already."""
+    if thing.veiled or thing.author_id is None or thing.kind == PROFILE:
+        return ""
+    named = registry.kinds.get(PROFILE)
+    name = named.load(thing.author_id) if named is not None else None
+    if named is None or name is None or name.author_name != thing.author_name:
+        return ""  # what shows no name of a person has none to report
+    seen = named.sees(current_user, thing.author_id)
+    return url_for(".report", kind=PROFILE, thing_id=thing.author_id) if seen else ""
 
 
 def _reports_allowed() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from forum.accounts.models import Person
@@ -15,9 +16,11 @@ from forum.extensions import db
 from forum.moderation import policy, registry
 from forum.moderation.forms import AppealForm, MessageForm
 from forum.moderation.models import Appeal, Case, Decision, Measure, Report
-from forum.moderation.queries import appeals, cases, pauses
+from forum.moderation.operations.profiles import KIND as PROFILE
+from forum.moderation.operations.unwinding import lead_of
+from forum.moderation.queries import appeals, cases, pauses, waves
 from forum.moderation.queries.setting import setting
-from forum.moderation.registry import Shown, Thing
+from forum.moderation.registry import Shown, Thing, excerpt
 from forum.moderation.words import filter_meaning, filter_words, measure_words, told_words, verdict_words
 
 
@@ -31,18 +34,17 @@ def context(
 ) -> dict[str, Any]:
     """Template variables of ``moderation/case.html``."""
     decision = db.session.scalars(cases.decision_of(case.id)).one_or_none()
-    appeal = db.session.scalars(appeals.appeal_of(decision.id)).one_or_none() if decision else None
+    lead = lead_of(decision) if decision else None
+    appeal = db.session.scalars(appeals.appeal_of(lead.id)).one_or_none() if lead else None
     may_appeal = (
-        decision is not None
-        and appeal is None
-        and policy.can_appeal(reader, decision, thing.author_id, clock.now())
+        lead is not None and appeal is None and policy.can_appeal(reader, lead, thing.author_id, clock.now())
     )
     return {
-        "case": case, "thing": thing, "noun": registry.kinds[case.kind].noun,
-        "decision": _decision(decision) if decision else None,
+        "case": case, "thing": thing, "noun": registry.noun_of(thing),
+        "decision": _decision(decision) if decision else None, "together": _together(lead, case) if lead else [],
         "waits": case.is_open, "held": thing.shown is Shown.HELD, "reasons": _reasons(case) if decision is None else [],
         "wait_hours": db.session.scalars(setting()).one().wait_hours,
-        "edit_url": thing.edit_url if thing.shown in (Shown.GIVEN_BACK, Shown.HELD) else "",
+        "edit_url": _edit_url(thing),
         "paused_until": pauses.paused_until(reader, clock.now()),
         "appeal": appeal, "messages": _messages(appeal) if appeal else [],
         "verdict": verdict_words(appeal.verdict) if appeal and appeal.verdict else "",
@@ -94,7 +96,7 @@ def _messages(appeal: Appeal) -> list[dict[str, Any]]:
 def _decision(decision: Decision) -> dict[str, Any]:
     language = page_language()
     return {
-        "told": told_words(decision.measure, decision.pause_days),
+        "told": told_words(decision.measure, decision.pause_days, registry.kinds.get(decision.case.kind)),
         "number": decision.rule.number,
         "title": decision.rule.title(language),
         "text": decision.rule.text(language),
@@ -104,6 +106,26 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "kept": decision.measure is Measure.KEEP,
         "undone": decision.undone_at is not None,
     }
+
+
+def _edit_url(thing: Thing) -> str:
+    """Where it is edited, while that helps; another name can be chosen at any time, also where one was hidden."""
+    helps = thing.shown in (Shown.GIVEN_BACK, Shown.HELD) or thing.kind == PROFILE
+    return thing.edit_url if helps else ""
+
+
+def _together(lead: Decision, case: Case) -> list[dict[str, str]]:
+    """What else of the same author's the wave hid: all of it is this reader's own."""
+    found = [item.decision.case for item in db.session.scalars(waves.led_by(lead.id)) if item.decision]
+    things = registry.things_of((each.kind, each.thing_id) for each in found)
+    return [
+        {
+            "text": excerpt(things[each.kind, each.thing_id]),
+            "url": url_for("moderation.case", code=each.code),
+        }
+        for each in found
+        if each.id != case.id and (each.kind, each.thing_id) in things
+    ]
 
 
 def _reasons(case: Case) -> list[dict[str, str]]:

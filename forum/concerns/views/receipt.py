@@ -1,0 +1,68 @@
+"""The receipt: the answer to a concern that was sent, and the one page that shows its code.
+
+Its frame is alike for all visitors who send in the same way, and drawing it took a fourth of the whole request. So the
+frame is kept, with marks where something of one's own stands; a code, a reference or a title is never kept.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from flask import Response, current_app, g, make_response, render_template, session, url_for
+from flask_login import current_user
+from markupsafe import escape
+
+from forum.concerns.models import Category, Concern
+from forum.concerns.words import answer_within
+from forum.core.languages import page_language
+from forum.core.templating import date_long
+
+MOST = 100  # frames of one process
+_MARK = secrets.token_hex(8)  # not to be guessed, so that nobody writes a mark into what is kept
+_MARKS = re.compile(rf"{_MARK}-(\w+)-")
+_EXTENSION = "concern_receipts"
+
+
+def receipt_page(concern: Concern, code: str, sent: Category, *, read_out: bool = False) -> Response:
+    """What to write down. It is the answer itself, so that no address leads to it again. *sent*: the category that the
+    form named, which need not be read again. *read_out*: to somebody who is on the phone."""
+    own = {
+        "code": code,
+        "reference": concern.reference,
+        "title": concern.title,
+        "day": date_long(concern.arrived_at),
+        "track_address": url_for("concerns.track", _external=True),
+    }
+    alike = {
+        "mode": concern.mode,
+        "answered_within": answer_within(sent if sent.id == concern.category_id else concern.category),
+        "has_account": current_user.is_authenticated and not concern.is_anonymous,
+        "read_out": read_out,
+    }
+    if current_user.is_authenticated or "_flashes" in session:
+        return make_response(_drawn(own, alike))
+    pieces = _frame(tuple(own), alike)
+    return make_response("".join(escape(own[piece]) if at % 2 else piece for at, piece in enumerate(pieces)))
+
+
+def _drawn(own: dict[str, str], alike: dict[str, Any]) -> str:
+    # language_form: no page shows the code again
+    return render_template("concerns/receipt.html", **own, **alike, untraced=True, language_form="none")
+
+
+def _frame(names: tuple[str, ...], alike: dict[str, Any]) -> list[str]:
+    """Its pieces as a visitor gets them, with a name of *names* at every second place."""
+    kept: dict[tuple[Any, ...], list[str]] = current_app.extensions.setdefault(_EXTENSION, {})
+    key = (page_language(), *alike.values())
+    found = kept.get(key)
+    if found is None:
+        found = _MARKS.split(_drawn({name: f"{_MARK}-{name}-" for name in names}, alike))
+        if g.get("personal"):
+            raise RuntimeError("the receipt's frame holds what is personal")
+        if len(kept) >= MOST:
+            kept.clear()
+        if not current_app.config["FORUM"].debug:  # there, files change while the site runs
+            kept[key] = found
+    return found

@@ -1,0 +1,141 @@
+"""What moderation can do with a whole topic: its title, its tags and its poll; wiring registers TOPIC.
+
+Its words are one text, a line each: the title, then ``#`` and a tag, ``?`` and the poll's question, ``-`` and one
+of its answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.core import clock
+from forum.core.slugs import slug_of
+from forum.discussions import policy, subjects
+from forum.discussions.models import Poll, Topic, TopicTag
+from forum.discussions.operations.states import lock_topic, note_shown, renew_topic
+from forum.discussions.queries import authors, polls
+from forum.discussions.queries.boards import is_verified
+from forum.discussions.queries.posts import post_numbered
+from forum.discussions.queries.topics import whole_topics
+from forum.extensions import db
+from forum.moderation.models import Measure
+from forum.moderation.registry import Moderated, Shown, Thing, Viewer, Wording
+
+KIND = "topic"
+LONGEST_TITLE, LONGEST_TAG, LONGEST_QUESTION, LONGEST_OPTION = 150, 40, 200, 120
+
+
+def load(topic_id: int) -> Thing | None:
+    """The topic as moderation takes it."""
+    return load_many([topic_id]).get(topic_id)
+
+
+def load_many(topic_ids: Collection[int]) -> dict[int, Thing]:
+    """The same of several, with as many questions however many there are."""
+    rows = db.session.execute(authors.veiled_starters_of(topic_ids))
+    veiled = {row.topic_id: row.person_id for row in rows}
+    asked = {poll.topic_id: poll for poll in db.session.scalars(polls.of_topics(topic_ids))}
+    found = db.session.scalars(whole_topics(topic_ids))
+    return {topic.id: _thing(topic, asked.get(topic.id), veiled.get(topic.id)) for topic in found}
+
+
+def sees(viewer: Viewer, topic_id: int) -> bool:
+    """Whether *viewer* may read it now; one that was merged is where it went."""
+    topic = db.session.get(Topic, topic_id)
+    return (
+        topic is not None
+        and topic.merged_into_id is None
+        and policy.can_see_topic(viewer, topic, clock.now(), verified=is_verified(viewer))
+    )
+
+
+def about(viewer: Viewer, topic_id: int) -> tuple[str, str] | None:
+    """(title, address) of what it talks about."""
+    topic = db.session.get_one(Topic, topic_id)
+    return subjects.subject_of(viewer, topic.about_kind, topic.about_id)
+
+
+def hide(topic_id: int, rule: int) -> None:
+    """Nobody but staff and its author sees it, and nobody writes in it; its posts keep what they are."""
+    topic = lock_topic(db.session.get_one(Topic, topic_id))
+    topic.hidden_rule, topic.published_at = rule, None
+    renew_topic(topic)
+
+
+def show(topic_id: int) -> None:
+    """As it was before: there for others while its first post is."""
+    topic = lock_topic(db.session.get_one(Topic, topic_id))
+    topic.hidden_rule = None
+    first = db.session.scalars(post_numbered(topic.id, 1)).one_or_none()
+    if first is not None:
+        note_shown(topic, first)
+    if topic.published_at is None and topic.about_kind is not None and topic.posts_count:
+        topic.published_at = clock.now()
+    renew_topic(topic)
+
+
+def replace_text(topic_id: int, text: str) -> None:
+    """Other words; a poll keeps its answers in their order, since people have voted for them."""
+    topic = lock_topic(db.session.get_one(Topic, topic_id))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    topic.title, *lines = lines or [_("(removed)")]
+    topic.title = topic.title[:LONGEST_TITLE]
+    topic.slug = slug_of(topic.title, "topic")
+    tags = {" ".join(line[1:].lower().split())[:LONGEST_TAG] for line in lines if line[0] == "#"} - {""}
+    topic.tags = [tag for tag in topic.tags if tag.word in tags] + [
+        TopicTag(word=word) for word in sorted(tags - {tag.word for tag in topic.tags})
+    ]
+    poll = db.session.scalars(polls.of_topics([topic_id])).one_or_none()
+    if poll is not None:
+        _replace_poll(poll, lines)
+    db.session.flush()
+    renew_topic(topic)
+
+
+def _replace_poll(poll: Poll, lines: list[str]) -> None:
+    questions = [line[1:].strip() for line in lines if line[0] == "?"]
+    answers = [line[1:].strip() for line in lines if line[0] == "-"]
+    poll.question = ((questions or [""])[0] or _("(removed)"))[:LONGEST_QUESTION]
+    for place, option in enumerate(poll.options):
+        words = answers[place] if place < len(answers) else ""
+        option.words = (words or _("(removed)"))[:LONGEST_OPTION]
+
+
+def _thing(topic: Topic, poll: Poll | None, veiled: int | None) -> Thing:
+    lines = [topic.title, *(f"# {tag.word}" for tag in topic.tags)]
+    if poll is not None:
+        lines += [f"? {poll.question}", *(f"- {option.words}" for option in poll.options)]
+    name = topic.author.name if topic.author else ""
+    return Thing(
+        kind=KIND,
+        id=topic.id,
+        author_id=topic.author_id or veiled,
+        veiled=veiled is not None,
+        author_name=name or (_("A resident") if veiled is not None else _("Nobody in particular")),
+        title="",
+        text="\n".join(lines),
+        url=f"/topics/{topic.id}-{topic.slug}",
+        neighborhood_id=topic.forum.neighborhood_id,
+        created_at=topic.created_at,
+        shown=Shown.SHOWN if topic.hidden_rule is None else Shown.HIDDEN,
+    )
+
+
+TOPIC = Moderated(
+    kind=KIND, noun=_l("topic"), load=load, load_many=load_many, sees=sees, show=show, hide=hide,
+    replace_text=replace_text, about=about,
+    measures=(Measure.KEEP, Measure.REDACT, Measure.WARN, Measure.HIDE, Measure.PAUSE),
+    wording={
+        Measure.REDACT: Wording(
+            _l("Change its title, tags or poll: without the words that break the rule"),
+            _l("We changed the title, the tags or the poll of your topic. The posts stay."),
+        ),
+        Measure.HIDE: Wording(
+            _l("Hide the whole topic, with everything that anybody wrote in it"),
+            _l("We hid your topic. Others cannot read it any more."),
+        ),
+    },
+)  # fmt: skip

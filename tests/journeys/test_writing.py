@@ -1,0 +1,65 @@
+"""Somebody writes with the keyboard: marks the text, pastes a picture, says what it shows, and prints the topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.factories import accounts
+from tests.factories import discussions as make
+from tests.journeys.reader import NARROW, TAGS, Reader
+from tests.servers.town import Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+PASTE = """async () => {
+  const canvas = Object.assign(document.createElement("canvas"), {width: 300, height: 200});
+  const pixels = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File([pixels], "image.png", {type: "image/png"}));
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
+
+
+def talk() -> dict[str, Any]:
+    topic = make.topic(title="The lamp at the corner")
+    return {
+        "reader": accounts.person(name="Jo Reader").id, "reply": f"/topics/{topic.id}/reply",
+        "print": f"/topics/{topic.id}/print",
+    }  # fmt: skip
+
+
+def test_somebody_marks_words_pastes_a_picture_and_says_what_it_shows(
+    town: Town, reader: Callable[..., Reader]
+) -> None:
+    made = town.make(talk)
+    window = reader(made["reader"], width=NARROW)
+    page = window.page
+    window.go(made["reply"])
+    text = page.locator("main [name=text]")
+    text.fill("The lamp is out")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+b")
+    assert text.input_value() == "**The lamp is out**"
+    page.keyboard.press("Control+z")  # as if it had been typed
+    assert text.input_value() == "The lamp is out"
+    page.keyboard.press("Control+a")
+    page.get_by_role("button", name="Quote", exact=True).click()
+    assert text.input_value() == "> The lamp is out"
+    page.keyboard.press("End")
+    page.keyboard.type("\n\nSince ")
+    page.keyboard.press("Control+i")
+    page.keyboard.type("Monday")
+    assert text.input_value() == "> The lamp is out\n\nSince *Monday*"
+    page.evaluate(PASTE)
+    page.locator("[name=picture]").wait_for(state="attached")
+    page.get_by_role("status").get_by_text("The picture is there.").wait_for()
+    assert page.evaluate("document.activeElement.name").startswith("alt-")
+    window.axe(TAGS)
+    window.overflow()
+    page.keyboard.type("A lamp without light")
+    window.press("Post it")
+    page.get_by_alt_text("A lamp without light").wait_for()
+    window.go(made["print"])
+    page.get_by_alt_text("A lamp without light").wait_for()

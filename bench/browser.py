@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -103,6 +105,22 @@ def form_of(url: str, path: str, cookie: str) -> tuple[str, str]:
         raise RuntimeError(f"{path} answered {page.status} without a form")
     renewed = browser.cookie()
     return renewed or cookie, found[1].decode()
+
+
+def seen_everywhere(url: str, path: str, text: bytes, since: float) -> float:
+    """Seconds after *since* until each of 16 connections (so each process) has shown *text* on the page at *path*."""
+    host = urllib.parse.urlsplit(url).netloc
+    connections = [http.client.HTTPConnection(host, timeout=10) for _ in range(16)]
+    waiting = list(connections)
+    while waiting and time.monotonic() - since < 10:
+        for connection in list(waiting):
+            connection.request("GET", path)
+            if text in connection.getresponse().read():
+                waiting.remove(connection)
+    behind = time.monotonic() - since
+    for connection in connections:
+        connection.close()
+    return behind
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:

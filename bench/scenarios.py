@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from bench import load, servers, town
-from bench.browser import Browser, form_of, session_cookies
+from bench.browser import Browser, form_of, seen_everywhere, session_cookies
 from bench.concerns import concerns
+from bench.discussions import discussions
 from bench.load import Request
 from bench.mail import mail
 from bench.report import Row, limit, ratio
@@ -136,7 +137,7 @@ def change(bench: Bench) -> Iterator[Row]:
         with _pages_meanwhile(bench, others):
             _retitle(bench.town, title)
             committed = time.monotonic()
-            lags.append(_seen_everywhere(bench, title.encode(), committed))
+            lags.append(seen_everywhere(bench.site.url, "/events", title.encode(), committed))
             firsts.append(_first_feed(bench))
         bench.say(
             f"change {number + 1}: seen after {lags[-1]:.2f} s, feed {firsts[-1]:.0f} ms, page {max(others):.0f} ms"
@@ -246,21 +247,6 @@ def _retitle(where: town.Town, title: str) -> None:
             touched(event)
 
 
-def _seen_everywhere(bench: Bench, text: bytes, since: float) -> float:
-    """Seconds until each of 16 connections (so each process) has shown *text* on /events."""
-    connections = [http.client.HTTPConnection("127.0.0.1", bench.site.port, timeout=10) for _ in range(16)]
-    waiting = list(connections)
-    while waiting and time.monotonic() - since < 10:
-        for connection in list(waiting):
-            connection.request("GET", "/events")
-            if text in connection.getresponse().read():
-                waiting.remove(connection)
-    behind = time.monotonic() - since
-    for connection in connections:
-        connection.close()
-    return behind
-
-
 def _first_feed(bench: Bench) -> float:
     """Milliseconds of the slowest of 8 calendars, each over a connection of its own: one a process is the first."""
     took = []
@@ -303,6 +289,7 @@ ALL = {
     "rsvp": rsvp,
     "roster": roster,
     "concerns": concerns,
+    "discussions": discussions,
     "search": search,
     "mail": mail,
     "large": large,

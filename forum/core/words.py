@@ -10,6 +10,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """*text* in lower case without accents, white space folded: «Reunión  Vecinal» and «reunion vecinal» are one."""
+    if text.isascii():  # most texts are, and have nothing to take apart
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 

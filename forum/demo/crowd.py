@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from forum.accounts.models import Person, Role
-from forum.core import clock, markdown
+from forum.core import clock, markdown, search
 from forum.core.transactions import operation, unit_of_work
 from forum.demo import people
 from forum.discussions.models import Forum, Post, Topic, TopicTag
@@ -25,7 +25,7 @@ from forum.extensions import db
 
 Progress = Callable[[int, int, str], None]
 POSTS, TOPICS, LONGEST, NEIGHBORS, BOARDS = 1_000_000, 50_000, 100_000, 2_000, 12
-BATCH = 200  # topics a transaction: four thousand posts, and the long one alone
+BATCH = 500  # topics a transaction: ten thousand posts, and the long one alone
 YEARS = timedelta(days=3 * 365)
 SUBJECTS = (
     "lamp crossing speeding parking noise park bike bus school patrol meeting fireworks alley graffiti garage theft"
@@ -45,10 +45,11 @@ class Occupied(Exception):
 
 @dataclass
 class _Said:
-    """Ready sentences: as they are typed, and as they are shown."""
+    """Ready sentences: as they are typed, as they are shown, and as search keeps them."""
 
     texts: list[str]
     htmls: list[str]
+    plains: list[str]
 
 
 def load(progress: Progress, part: int = 1) -> int:
@@ -89,7 +90,8 @@ def _sentences(chance: random.Random) -> _Said:
         texts.append(
             f"We {chance.choice(VERBS)} the {one} by the {two} and the {three} {tail}, {four} or not."
         )
-    return _Said(texts, [markdown.render(text).strip() for text in texts])
+    htmls = [markdown.render(text).strip() for text in texts]
+    return _Said(texts, htmls, [markdown.plain(text) for text in texts])
 
 
 @operation
@@ -159,24 +161,34 @@ class _Writer:
         self.topics: list[dict[str, Any]] = []
         self.tags: list[dict[str, Any]] = []
         self.posts: list[dict[str, Any]] = []
+        self.found: list[search.Entry] = []
 
     def topic(self, topic_id: int, length: int) -> None:
         """A topic of *length* posts; every tenth has an official answer."""
         began = self.now - YEARS * self.chance.random()
         step = min(timedelta(hours=5), (self.now - began) / (length + 1))
         first = self.post_id + 1
+        one, two = self.chance.sample(SUBJECTS, 2)
+        title = f"The {one} and the {two}, number {topic_id}"
         official = first + 1 if length > 1 and topic_id % 10 == 0 else None
-        for post in self._posts(topic_id, length, began, step):
+        for post, plain in self._posts(topic_id, length, began, step):
             if post["id"] == official:
                 post.update(author_id=self.officer, official_role=str(Role.OFFICER))
             self.posts.append(post)
-        one, two = self.chance.sample(SUBJECTS, 2)
+            self.found.append(
+                search.Entry(
+                    subject_id=post["id"],
+                    title=title if post["number"] == 1 else "",
+                    text=plain,
+                    at=post["created_at"],
+                )
+            )
         self.topics.append(
             {
                 "id": topic_id, "forum_id": self.chance.choice(self.forums), "slug": f"the-{one}-and-the-{two}",
-                "title": f"The {one} and the {two}, number {topic_id}", "author_id": self.posts[-length]["author_id"],
+                "title": title, "author_id": self.posts[-length]["author_id"],
                 "posts_count": length, "last_number": length, "official_id": official, "created_at": began,
-                "posted_at": began + step * (length - 1),
+                "published_at": began, "posted_at": began + step * (length - 1),
             }
         )  # fmt: skip
         self.tags += [{"topic_id": topic_id, "word": word} for word in (one, two)]
@@ -184,11 +196,13 @@ class _Writer:
     def flush(self) -> int:
         """Write what was made; returns the last post's id."""
         _insert([(Topic, self.topics), (TopicTag, self.tags), (Post, self.posts)])
+        _let_be_found(self.found)
         return self.post_id
 
     def _posts(
         self, topic_id: int, length: int, began: datetime, step: timedelta
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[tuple[dict[str, Any], str]]:
+        """Rows of posts, each with its words as search keeps them."""
         above: list[tuple[int, int, str]] = []  # (id, depth, path) of what can be answered
         for number in range(1, length + 1):
             self.post_id += 1
@@ -204,14 +218,22 @@ class _Writer:
                 "text": "\n\n".join(self.said.texts[each] for each in chosen),
                 "html": "\n".join(self.said.htmls[each] for each in chosen), "renderer": markdown.RENDERER,
                 "created_at": began + step * (number - 1),
-            }  # fmt: skip
+            }, " ".join(self.said.plains[each] for each in chosen)  # fmt: skip
 
 
 @operation
 def _insert(tables: list[tuple[Any, list[dict[str, Any]]]]) -> None:
+    if db.engine.dialect.name == "sqlite":  # indexes of a million rows are written all over: they should fit
+        db.session.execute(sa.text("PRAGMA cache_size = -400000"))
     for model, rows in tables:
         for start in range(0, len(rows), 5000):
             db.session.execute(sa.insert(model.__table__), rows[start : start + 5000])
+
+
+@operation
+def _let_be_found(entries: list[search.Entry]) -> None:
+    for start in range(0, len(entries), 500):
+        search.put("post", *entries[start : start + 500])
 
 
 @operation

@@ -90,7 +90,7 @@ def context(viewer: Any, args: Mapping[str, str]) -> dict[str, Any]:
         "kept": {name: given for name, given in asked.as_args().items() if name != "q"},
         "question": question,
         "rows": [_row(result) for result in answer.results],
-        "count": count_words(answer.count),
+        "count": count_words(answer),
         "kinds": _kind_chips(asked),
         "orders": _order_links(asked),
         "areas": [("", _("All neighborhoods")), *neighborhood_options()],
@@ -102,11 +102,11 @@ def context(viewer: Any, args: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def count_words(count: int) -> str:
-    """«14 results», counted no further than a thousand."""
-    if count > COUNTED:
-        return _("More than 1,000 results")
-    return ngettext("%(num)s result", "%(num)s results", count)
+def count_words(answer: Answer) -> str:
+    """«14 results», counted no further than a thousand, and of the newest than a hundred."""
+    if answer.count > answer.counted:
+        return _("More than 1,000 results") if answer.counted == COUNTED else _("More than 100 results")
+    return ngettext("%(num)s result", "%(num)s results", answer.count)
 
 
 def _row(result: Result) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def test_every_line_of_the_speed_table_has_a_scenario() -> None:
         "rsvp",
         "roster",
         "concerns",
+        "discussions",
         "search",
         "mail",
         "large",

@@ -126,7 +126,9 @@ def test_one_statement_holds_all_that_is_the_readers_own_on_a_page(count_queries
     taking_part.react(actor=reader, post=post, kind=ReactionKind.AGREE)
     taking_part.set_bookmark(actor=reader, post=post, keep=True)
     with count_queries() as statements:
-        own = db.session.execute(queries.own_of(reader.id, topic.id, [post.id])).all()
+        own = db.session.execute(
+            queries.OWN, {"person_id": reader.id, "topic_id": topic.id, "post_ids": [post.id]}
+        ).all()
     assert len(statements) == 1
     assert sorted(map(tuple, own)) == [("agree", post.id), ("bookmark", post.id), ("none", 1)]
 

@@ -166,7 +166,7 @@ def test_the_newest_come_first_by_their_day(client: Client, saved: Saved) -> Non
     ]
 
 
-def test_a_count_stops_at_a_thousand(context: Flask) -> None:
+def test_a_count_stops_at_a_thousand_and_of_the_newest_at_a_hundred(context: Flask) -> None:
     with unit_of_work():
         at = clock.now()
         search.put(
@@ -174,7 +174,9 @@ def test_a_count_stops_at_a_thousand(context: Flask) -> None:
             *(search.Entry(subject_id=n, title=f"Lamp {n}", text="", at=at) for n in range(1, 1203)),
         )
     for order in Order:
-        assert search.find(Visitor(), search.question("lamps"), order=order).count == search.COUNTED + 1
+        answer = search.find(Visitor(), search.question("lamps"), order=order)
+        assert answer.count == answer.counted + 1
+        assert answer.counted == (search.COUNTED if order is Order.BEST else 100)
 
 
 def test_nothing_typed_explains_and_nothing_found_helps(client: Client, town: None) -> None:

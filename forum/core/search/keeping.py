@@ -13,9 +13,10 @@ from typing import Any
 from zlib import crc32
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
-from forum.core.search.models import SearchEntry
-from forum.core.search.registry import Entry, Kind, kinds
+from forum.core.search.models import SearchEntry, is_sqlite
+from forum.core.search.registry import PUBLIC, Entry, Kind, kinds
 from forum.core.search.words import ANALYSIS, plain_words, stems
 from forum.core.transactions import operation, unit_of_work
 from forum.extensions import db
@@ -34,6 +35,20 @@ TABLE = SearchEntry.__table__
 def put(kind: str, *entries: Entry) -> None:
     """Let these be found as they are now; what was known of them before is replaced."""
     _write(kinds[kind], {entry.subject_id: entry for entry in entries}, [e.subject_id for e in entries])
+
+
+@operation
+def add(kind: str, *entries: Entry) -> None:
+    """Let these be found, of which nothing is known yet: what has just been made. One statement for each."""
+    for entry in entries:
+        row = _row(kinds[kind], entry)
+        row |= _looked_in(row) | {"id": first_id(row["at"]) + _spread(row)}
+        insert: Any = sqlite.insert if is_sqlite() else postgresql.insert
+        free = insert(TABLE).on_conflict_do_nothing(index_elements=["id"])
+        # Almost always the first number is free, and nobody needs to ask.
+        if not db.session.connection().execute(free, row).rowcount:
+            _number([row])
+            db.session.execute(sa.insert(TABLE), [row])
 
 
 @operation
@@ -112,6 +127,8 @@ def _known(kind: Kind, subject_ids: Sequence[int]) -> dict[int, Row]:
 
 
 def _row(kind: Kind, entry: Entry) -> Row:
+    if entry.audience != PUBLIC and entry.audience not in kind.audiences:
+        raise ValueError(f"{kind.word} has no audience {entry.audience}")  # it would be found by everybody
     return {
         "kind": kind.word, "subject_id": entry.subject_id, "audience": entry.audience, "language": entry.language,
         "at": entry.at.replace(microsecond=0), "title": _clean(entry.title), "text": _clean(entry.text),
@@ -152,9 +169,10 @@ def _looked_in(row: Row) -> Row:
     """The columns that are searched, made from those that are read."""
     title, text = stems(row["title"], row["language"]), stems(row["text"], row["language"])
     names = plain_words(row["title"])
+    unplaced = [f"~{name}" for name in names] + row["marks"].split()
     return {
         "title_stems": " ".join(title), "text_stems": " ".join(text), "names": " ".join(names),
-        "vector": _vector(title, text, [f"~{name}" for name in names] + row["marks"].split()),
+        "vector": None if is_sqlite() else _vector(title, text, unplaced),
     }  # fmt: skip
 
 

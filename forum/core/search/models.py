@@ -17,6 +17,11 @@ LargeId = sa.BigInteger().with_variant(
 )  # SQLite's INTEGER is as wide, and the row's number
 
 
+def is_sqlite() -> bool:
+    """Which of the two databases this is."""
+    return db.engine.dialect.name == "sqlite"
+
+
 class Vector(TypeDecorator[str]):
     """What PostgreSQL looks in, given as its text. SQLite looks in a table of its own beside and keeps none."""
 

@@ -24,23 +24,26 @@ def best_first(terms: Sequence[Term], rows: Sequence[Stored]) -> list[int]:
         language: [f" {' '.join(term.way(language))} " for term in terms]
         for language in {row[1] for row in rows}
     }
-    counts = [_counts(ways[language], f" {title} ", f" {text} ") for _id, language, title, text in rows]
+    counts = [_counts(ways[language], title, text) for _id, language, title, text in rows]
     lengths = [len(title) + len(text) + 1 for _id, _language, title, text in rows]
-    usual = sum(lengths) / len(lengths)
-    worth = [_worth(sum(1 for row in counts if row[place]), len(rows)) for place in range(len(terms))]
-    scores = [
-        sum(
-            value * n * (K + 1) / (n + K * (1 - B + B * length / usual))
-            for value, n in zip(worth, row, strict=True)
-        )
-        for row, length in zip(counts, lengths, strict=True)
-    ]
-    order = sorted(range(len(rows)), key=lambda place: -scores[place])
+    worth = [_worth(len(rows) - of_term.count(0), len(rows)) for of_term in zip(*counts, strict=True)]
+    flat, slope = K * (1 - B), K * B * len(lengths) / sum(lengths)
+    scores = []
+    for of_row, length in zip(counts, lengths, strict=True):
+        damped, score = flat + slope * length, 0.0
+        for n, value in zip(of_row, worth, strict=True):
+            score += value * n / (n + damped)
+        scores.append(score)
+    order = sorted(range(len(rows)), key=scores.__getitem__, reverse=True)  # equals stay the newest first
     return [rows[place][0] for place in order]
 
 
 def _counts(ways: Sequence[str], title: str, text: str) -> list[int]:
     """How often each of *ways* is in a text; in the title it counts more."""
+    text = f" {text} "
+    if not title:  # as with every post but a topic's first
+        return [text.count(way) for way in ways]
+    title = f" {title} "
     return [IN_TITLE * title.count(way) + text.count(way) for way in ways]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from forum.core.search.words import LONGEST, Placed, placed_words, stem
 
@@ -14,7 +15,7 @@ LOOKED_AT = 6000  # characters of a text in which the words are looked for
 AT_ONCE = 600
 LENGTH = 240  # characters that are shown
 BEFORE = 70  # of them before the first word that was found
-OPEN, CLOSE = Markup("<mark>"), Markup("</mark>")
+OPEN, CLOSE = "<mark>", "</mark>"
 
 
 def marked(text: str, stems: frozenset[str], language: str) -> Markup:
@@ -47,13 +48,14 @@ def _around(text: str, hits: list[Placed], *, opened: bool, closed: bool) -> Mar
 
 
 def _mark(text: str, start: int, end: int, hits: list[Placed]) -> Markup:
-    made = Markup("")
+    made: list[str] = []  # put together once: adding to Markup escapes, looks and copies each time
     for hit in hits:
         if hit.start < start:  # "½" is two words, 1 and 2, in one place
             continue
-        made += escape(text[start : hit.start]) + OPEN + escape(text[hit.start : hit.end]) + CLOSE
+        made += (escape(text[start : hit.start]), OPEN, escape(text[hit.start : hit.end]), CLOSE)
         start = hit.end
-    return made + escape(text[start:end])
+    made.append(escape(text[start:end]))
+    return Markup("".join(made))  # noqa: S704 - each piece of text is escaped
 
 
 def _hits(text: str, stems: frozenset[str], language: str) -> list[Placed]:

@@ -40,6 +40,7 @@ class Post(db.Model):
         sa.Index("ix_post_path", "topic_id", "path"),
         sa.Index("ix_post_author", "author_id", "created_at"),
         sa.Index("ix_post_created_at", "created_at", "id"),
+        sa.Index("ix_post_day", "topic_id", "created_at", "number"),  # where a day begins in a long topic
         {"sqlite_autoincrement": True},
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from forum.accounts.models import Person
 from forum.core import clock, markdown, search
+from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.core.uploads import SMALL, fitted, small
@@ -21,9 +22,9 @@ from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
 from forum.discussions.queries.pictures import pictures_of
 from forum.discussions.queries.posts import whole_posts
+from forum.discussions.queries.search import can_be_found, entry
 from forum.extensions import db
 from forum.moderation.operations.receiving import receive
-from forum.moderation.queries.pauses import paused_until
 from forum.moderation.registry import Moderated, Shown, Thing, ThingPicture, Viewer
 
 KIND = "post"
@@ -38,9 +39,8 @@ _SHOWN = {
 }
 
 
-def check_not_paused(person: Person) -> None:
-    """Refusal while a decision keeps *person* from posting."""
-    until = paused_until(person, clock.now())
+def refuse_paused(until: datetime | None) -> None:
+    """Refusal while a decision keeps somebody from posting, *until* then."""
     if until is not None:
         day = clock.to_local(until).date().isoformat()
         raise Refusal(
@@ -50,12 +50,24 @@ def check_not_paused(person: Person) -> None:
 
 def let_in(post: Post, author: Person, *, edited: bool = False) -> None:
     """Send a flushed *post* through the filters; they may hold it for a person."""
-    before = db.session.scalar(authors.published_by(author.id, but=post.id)) or 0
-    lately = db.session.scalars(authors.texts_since(author.id, clock.now() - LATELY, but=post.id)).all()
-    receive(kind=KIND, thing_id=post.id, author=author, posts_before=before, recent=lately, edited=edited)
+    asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": post.id}
+    lately = db.session.scalars(authors.TEXTS_SINCE, asked).all()
+    shown = _pictures_of([post.id] if post.pictures_count else [])
+    receive(
+        kind=KIND,
+        thing_id=post.id,
+        thing=_thing(post, row_id(author), shown.get(post.id, [])),
+        author=author,
+        posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=post.id)) or 0,
+        recent=lately,
+        edited=edited,
+    )
     note_shown(post.topic, post)
     db.session.flush()
-    search.renew(KIND, post.id)
+    if edited:
+        search.renew(KIND, post.id)
+    elif can_be_found(post):
+        search.add(KIND, entry(post))
 
 
 def load(post_id: int) -> Thing | None:
@@ -65,9 +77,10 @@ def load(post_id: int) -> Thing | None:
 
 def load_many(post_ids: Collection[int]) -> dict[int, Thing]:
     """The same of several, with two questions however many there are."""
-    rows = db.session.execute(authors.veiled_authors_of(post_ids))
+    found = db.session.scalars(whole_posts(post_ids)).all()
+    unnamed = [post.id for post in found if post.author_id is None]
+    rows = db.session.execute(authors.veiled_authors_of(unnamed)) if unnamed else ()
     veiled = {row.post_id: row.person_id for row in rows}
-    found = list(db.session.scalars(whole_posts(post_ids)))
     shown = _pictures_of([post.id for post in found if post.pictures_count])
     return {
         post.id: _thing(post, post.author_id or veiled.get(post.id), shown.get(post.id, [])) for post in found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import contains_eager
 
 from forum.core import clock, search
 from forum.core.db import row_id
@@ -12,11 +13,19 @@ from forum.discussions.operations.telling import renew_telling_of, tell_of, with
 from forum.discussions.queries.search import ids_in
 from forum.extensions import db
 
+_HELD = (
+    select(Topic)
+    .join(Topic.forum)
+    .options(contains_eager(Topic.forum))
+    .where(Topic.id == bindparam("topic_id"))
+    .with_for_update(of=Topic)
+    .execution_options(populate_existing=True)
+)
+
 
 def lock_topic(topic: Topic) -> Topic:
-    """Hold the topic's row to the end of the unit of work and read it afresh."""
-    held = select(Topic).where(Topic.id == row_id(topic)).with_for_update(of=Topic)
-    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+    """Hold the topic's row to the end of the unit of work and read it afresh, with its forum."""
+    return db.session.scalars(_HELD, {"topic_id": row_id(topic)}).one()
 
 
 def hold_post(post: Post) -> Topic:

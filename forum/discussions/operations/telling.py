@@ -10,7 +10,7 @@ from forum.core.transactions import operation
 from forum.discussions import mentions
 from forum.discussions.acts import DiscussionNotice
 from forum.discussions.models import Post
-from forum.discussions.queries.taking_part import watchers_of
+from forum.discussions.queries.taking_part import WATCHERS
 from forum.extensions import db
 from forum.notifications.many import Telling, notify_many
 from forum.notifications.operations import renew, withdraw
@@ -24,7 +24,7 @@ def tell_of(post: Post, *, by: Person | None = None) -> None:
     """Tell who is named in a published *post*, and soon who watches its topic; *by* wrote it and hears nothing."""
     author = by.id if by is not None else post.author_id
     end = pause_end(clock.now())  # not of its writing: one that was held is news now
-    rows = db.session.execute(watchers_of(post.topic_id, author))
+    rows = db.session.execute(WATCHERS, {"topic_id": post.topic_id, "but": author or 0})
     # All posts of one pause are one mail. Its key has the end of the pause; the first of them says where it begins.
     tellings = [
         Telling(

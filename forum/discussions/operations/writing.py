@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
@@ -29,11 +29,12 @@ from forum.discussions.models import (
 )
 from forum.discussions.models.post import DEEPEST, path_of
 from forum.discussions.operations.attaching import NOTHING, Changes, Enclosed, put_under, take_away
-from forum.discussions.operations.moderating import check_not_paused, let_in
+from forum.discussions.operations.moderating import let_in, refuse_paused
 from forum.discussions.operations.states import hold_post, lock_topic, set_state
 from forum.discussions.operations.telling import tell_mentioned, tell_of
-from forum.discussions.queries.boards import is_verified
-from forum.discussions.queries.posts import last_of_person, post_by_key
+from forum.discussions.queries.authors import WRITER
+from forum.discussions.queries.boards import is_verified_for
+from forum.discussions.queries.posts import last_of_person
 from forum.discussions.queries.veils import is_behind
 from forum.extensions import db
 
@@ -66,11 +67,10 @@ def start_topic(
     tags: Sequence[str] = (),
 ) -> Topic:
     """A new topic with its first post. Refusal when they may not start one there, or when words are missing."""
-    before = _sent_before(written.key)
+    before = _sent_before(actor, written.key)
     if before is not None:
         return before.topic
-    check_not_paused(actor)
-    if not policy.can_start(actor, forum, verified=is_verified(actor)):
+    if not policy.can_start(actor, forum, verified=is_verified_for(actor, forum)):
         raise Refusal(_("You cannot start a topic in this forum."))
     title = title.strip()
     if not title:
@@ -86,7 +86,7 @@ def start_topic(
     topic.tags = [TopicTag(word=word) for word in tags_of(tags)]
     db.session.add(topic)
     db.session.flush()
-    _come_in(_add_post(actor, topic, None, written), actor)
+    _come_in(topic, _add_post(actor, topic, None, written), actor, since=topic.posted_at)
     return topic
 
 
@@ -96,12 +96,11 @@ def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None 
 
     Refusal when the topic takes no posts, when slow mode says to wait, or for empty words.
     """
-    before = _sent_before(written.key)
+    before = _sent_before(actor, written.key)
     if before is not None:
         return before
-    check_not_paused(actor)
     topic = lock_topic(topic)
-    if not policy.can_reply(actor, topic, clock.now(), verified=is_verified(actor)):
+    if not policy.can_reply(actor, topic, clock.now(), verified=is_verified_for(actor, topic.forum)):
         raise Refusal(
             _(
                 "This topic takes no posts from you now. Your words are still here: copy them if you need them."
@@ -110,8 +109,9 @@ def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None 
     _keep_pace(actor, topic)
     if parent is not None and parent.topic_id != topic.id:
         raise Refusal(_("What you answer is no longer in this topic."))
+    since = topic.posted_at
     post = _add_post(actor, topic, parent, written)
-    _come_in(post, actor)
+    _come_in(topic, post, actor, since=since)
     return post
 
 
@@ -178,16 +178,26 @@ def tags_of(words: Sequence[str]) -> list[str]:
     return found
 
 
-def _come_in(post: Post, actor: Person) -> None:
+def _come_in(topic: Topic, post: Post, actor: Person, *, since: datetime) -> None:
     """Through the filters, and then to who waits for it."""
     let_in(post, actor)
-    if post.is_published:  # what is held moves nothing
-        post.topic.posted_at = post.created_at
+    if post.is_published:
         tell_of(post, by=actor)
+    else:  # what is held moves nothing
+        topic.posted_at = since
 
 
-def _sent_before(key: str | None) -> Post | None:
-    return db.session.scalars(post_by_key(key)).one_or_none() if key else None
+def _sent_before(actor: Person, key: str | None) -> Post | None:
+    """The post that this form has made already. Refusal while a decision keeps *actor* from posting another one.
+
+    One statement for both, which reads the writer afresh as well.
+    """
+    asked = {"person_id": row_id(actor), "key": key, "now": clock.now()}
+    _person, sent, until = db.session.execute(WRITER, asked).one()
+    if sent is not None:
+        return db.session.get_one(Post, sent)
+    refuse_paused(until)
+    return None
 
 
 def _add_post(actor: Person, topic: Topic, parent: Post | None, written: Written) -> Post:
@@ -204,6 +214,7 @@ def _add_post(actor: Person, topic: Topic, parent: Post | None, written: Written
     veiled = _veil(actor, post) if written.as_resident else None
     db.session.add(post)
     topic.posts_count += 1
+    topic.posted_at = now
     db.session.flush()
     if veiled is not None:
         veiled.post_id = post.id

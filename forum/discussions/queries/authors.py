@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
+from forum.accounts.models import Person
 from forum.discussions.models import Post, PostState, Topic, VeiledAuthor
 from forum.discussions.policy import Viewer
 from forum.discussions.queries.topics import seen
+from forum.moderation.queries.pauses import pause_of
 
 
 def _by(person_id: int) -> ColumnElement[bool]:
@@ -24,12 +26,31 @@ def published_by(person_id: int, *, but: int) -> Select[int]:
     return select(func.count()).select_from(Post).where(_by(person_id), shown, Post.id != but)
 
 
-def texts_since(person_id: int, since: datetime, *, but: int, most: int = 50) -> Select[str]:
-    """What a person has written since, the newest first, without the post *but*."""
-    lately = Post.created_at >= since
-    return (
-        select(Post.text).where(_by(person_id), lately, Post.id != but).order_by(Post.id.desc()).limit(most)
+_LATELY = Post.created_at >= bindparam("since"), Post.id != bindparam("but")
+# Two ways of asking put together: each walks an index of its own, where "either" would read all that a person wrote.
+_TEXTS = (
+    select(Post.id, Post.text)
+    .where(Post.author_id == bindparam("person_id"), *_LATELY)
+    .union_all(
+        select(Post.id, Post.text)
+        .join(VeiledAuthor, VeiledAuthor.post_id == Post.id)
+        .where(VeiledAuthor.person_id == bindparam("person_id"), *_LATELY)
     )
+    .subquery()
+)
+TEXTS_SINCE = select(_TEXTS.c.text).order_by(_TEXTS.c.id.desc()).limit(50)
+"""The last fifty texts that a person has written since a moment, without one post; the newest first.
+
+Its parameters are ``person_id``, ``since`` and ``but``.
+"""
+
+
+WRITER = select(
+    Person,
+    select(Post.id).where(Post.key == bindparam("key")).scalar_subquery(),
+    pause_of(bindparam("person_id"), bindparam("now")).scalar_subquery(),  # type: ignore[arg-type]
+).where(Person.id == bindparam("person_id"))
+"""(person, the post that this form has made, until when they may not post). Parameters: person_id, key, now."""
 
 
 def veiled_authors_of(post_ids: Collection[int]) -> Select[int, int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, or_, select
 
-from forum.discussions.models import Forum, VerifiedResident
+from forum.accounts.models import STAFF
+from forum.discussions.models import Audience, Forum, VerifiedResident
 from forum.discussions.policy import Viewer, audiences_of
 from forum.extensions import db
 
@@ -18,9 +21,19 @@ def is_verified(viewer: Viewer) -> bool:
     return bool(db.session.scalar(select(exists().where(VerifiedResident.person_id == viewer.id))))
 
 
-def readable(viewer: Viewer, *, verified: bool = False) -> ColumnElement[bool]:
-    """The twin of policy.can_read."""
-    return Forum.readers.in_(sorted(audiences_of(viewer, verified=verified)))
+def is_verified_for(viewer: Viewer, forum: Forum) -> bool:
+    """The same where something in *forum* is for verified residents alone; else nobody needs to ask."""
+    asked = Audience.VERIFIED in (forum.readers, forum.starters, forum.repliers)
+    return asked and is_verified(viewer)
+
+
+def readable(viewer: Viewer, *, verified: bool | None = False) -> ColumnElement[bool]:
+    """The twin of policy.can_read. With None for *verified* the statement asks that as well."""
+    theirs = Forum.readers.in_(sorted(audiences_of(viewer, verified=bool(verified))))
+    if verified is not None or viewer.id is None or viewer.role in STAFF:
+        return theirs
+    known = exists().where(VerifiedResident.person_id == viewer.id)
+    return or_(theirs, and_(Forum.readers == Audience.VERIFIED, known))
 
 
 def forums(viewer: Viewer, *, verified: bool = False) -> Select[Forum]:
@@ -28,9 +41,25 @@ def forums(viewer: Viewer, *, verified: bool = False) -> Select[Forum]:
     return select(Forum).where(readable(viewer, verified=verified)).order_by(Forum.position, Forum.id)
 
 
-def forum_by_slug(viewer: Viewer, slug: str, *, verified: bool = False) -> Select[Forum]:
-    """The forum of an address, where it is there for them."""
-    return select(Forum).where(Forum.slug == slug, readable(viewer, verified=verified))
+def forum_by_slug(
+    viewer: Viewer, slug: str, *, verified: bool | None = False
+) -> tuple[Select[Forum], dict[str, Any]]:
+    """The forum of an address, where it is there for them: a statement and its parameters."""
+    asked = {"slug": slug, "viewer_id": viewer.id}
+    return _forum_by_slug(viewer.role, viewer.id is not None, verified), asked
+
+
+@lru_cache(maxsize=64)
+def _forum_by_slug(role: Any, known: bool, verified: bool | None) -> Select[Forum]:
+    """Made once for each role."""
+    return select(Forum).where(
+        Forum.slug == bindparam("slug"), readable(anybody(role, known), verified=verified)
+    )
+
+
+def anybody(role: Any, known: bool) -> Any:
+    """A viewer of this role, for a statement that is made once and asked for each with a ``viewer_id``."""
+    return SimpleNamespace(id=bindparam("viewer_id", type_=Integer) if known else None, role=role)
 
 
 def every_forum() -> Select[Any]:

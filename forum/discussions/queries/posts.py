@@ -40,7 +40,7 @@ def by_time(topic_id: int, *, after: int = 0, before: int = 0) -> Select[Post]:
     return found.where(Post.number > after).order_by(Post.number)
 
 
-def post_by_id(viewer: Viewer, post_id: int, now: datetime, *, verified: bool = False) -> Select[Post]:
+def post_by_id(viewer: Viewer, post_id: int, now: datetime, *, verified: bool | None = False) -> Select[Post]:
     """A post in a topic that they may see, with its topic and forum."""
     return (
         select(Post)
@@ -62,11 +62,6 @@ def post_of(post_id: int) -> Select[Post]:
     return select(Post).options(*_WITH).where(Post.id == post_id)
 
 
-def post_by_key(key: str) -> Select[Post]:
-    """The post that a form has made already."""
-    return select(Post).where(Post.key == key)
-
-
 def post_numbered(topic_id: int, number: int) -> Select[Post]:
     """The post at one place of a topic."""
     return select(Post).where(Post.topic_id == topic_id, Post.number == number)
@@ -83,8 +78,13 @@ def numbers_of(post_ids: Collection[int]) -> Select[int, int]:
 
 
 def number_on(topic_id: int, moment: datetime) -> Select[int]:
-    """The number of the first post at or after *moment*."""
-    return select(func.min(Post.number)).where(Post.topic_id == topic_id, Post.created_at >= moment)
+    """The number of the first post at or after *moment*. Where topics were merged, that of the oldest of those."""
+    return (
+        select(Post.number)
+        .where(Post.topic_id == topic_id, Post.created_at >= moment)
+        .order_by(Post.created_at, Post.number)
+        .limit(1)
+    )
 
 
 def last_of_person(topic_id: int, person_id: int) -> Select[datetime]:

@@ -41,16 +41,26 @@ def found(ids: Sequence[int]) -> Select[Post]:
 
 def entries(ids: Sequence[int]) -> Iterator[Entry]:
     """What search knows of these posts. Only a topic's first post carries its title, or each answer would be found."""
-    for post in db.session.scalars(found(ids)):
-        forum = post.topic.forum
-        yield Entry(
-            subject_id=post.id,
-            title=post.topic.title if post.number == 1 else "",
-            text=markdown.plain(post.text),
-            at=post.created_at,
-            audience=PUBLIC if forum.readers is Audience.EVERYONE else str(forum.readers),
-            neighborhood_ids=(forum.neighborhood_id,) if forum.neighborhood_id else (),
-        )
+    return (entry(post) for post in db.session.scalars(found(ids)))
+
+
+def entry(post: Post) -> Entry:
+    """What search knows of a post that can be found."""
+    forum = post.topic.forum
+    return Entry(
+        subject_id=post.id,
+        title=post.topic.title if post.number == 1 else "",
+        text=markdown.plain(post.text),
+        at=post.created_at,
+        audience=PUBLIC if forum.readers is Audience.EVERYONE else str(forum.readers),
+        neighborhood_ids=(forum.neighborhood_id,) if forum.neighborhood_id else (),
+    )
+
+
+def can_be_found(post: Post) -> bool:
+    """The twin of :func:`found`, for a post that is at hand."""
+    topic = post.topic
+    return post.is_published and topic.published_at is not None and topic.is_open(clock.now())
 
 
 def ids_in(topic_id: int) -> Select[int]:

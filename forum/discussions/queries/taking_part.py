@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CompoundSelect, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.accounts.models import Person
@@ -43,28 +43,28 @@ def read_of(person_id: int, topic_ids: Sequence[int]) -> Select[int, int]:
     )
 
 
-def own_of(person_id: int, topic_id: int, post_ids: Sequence[int]) -> CompoundSelect[str, int]:
-    """(what, number): all that is theirs on a page of a topic, in one statement.
+_THEIRS: Any = sa.bindparam("person_id")
+_SHOWN: Any = sa.bindparam("post_ids", expanding=True)
+OWN = sa.union_all(
+    select(sa.cast(TopicReader.interest, sa.String), TopicReader.read_number).where(
+        TopicReader.person_id == _THEIRS, TopicReader.topic_id == sa.bindparam("topic_id")
+    ),
+    select(sa.cast(Reaction.kind, sa.String), Reaction.post_id).where(
+        Reaction.person_id == _THEIRS, Reaction.post_id.in_(_SHOWN)
+    ),
+    select(sa.literal(BOOKMARK), Bookmark.post_id).where(
+        Bookmark.person_id == _THEIRS, Bookmark.post_id.in_(_SHOWN)
+    ),
+    select(sa.literal(VOTE), PollVote.option_id)
+    .join(PollOption, PollOption.id == PollVote.option_id)
+    .join(Poll, Poll.id == PollOption.poll_id)
+    .where(PollVote.person_id == _THEIRS, Poll.topic_id == sa.bindparam("topic_id")),
+)
+"""(what, number): all that is theirs on a page of a topic, in one statement that is made once.
 
-    Their reactions to and bookmarks of *post_ids* by post, their votes in the topic's poll by option, and their
-    interest with the number that they have read up to.
-    """
-    reader = select(sa.cast(TopicReader.interest, sa.String), TopicReader.read_number).where(
-        TopicReader.person_id == person_id, TopicReader.topic_id == topic_id
-    )
-    said = select(sa.cast(Reaction.kind, sa.String), Reaction.post_id).where(
-        Reaction.person_id == person_id, Reaction.post_id.in_(post_ids)
-    )
-    kept = select(sa.literal(BOOKMARK), Bookmark.post_id).where(
-        Bookmark.person_id == person_id, Bookmark.post_id.in_(post_ids)
-    )
-    voted = (
-        select(sa.literal(VOTE), PollVote.option_id)
-        .join(PollOption, PollOption.id == PollVote.option_id)
-        .join(Poll, Poll.id == PollOption.poll_id)
-        .where(PollVote.person_id == person_id, Poll.topic_id == topic_id)
-    )
-    return reader.union_all(said, kept, voted)
+Their reactions to and bookmarks of the posts by post, their votes in the topic's poll by option, and their interest
+with the number that they have read up to. Its parameters are ``person_id``, ``topic_id`` and ``post_ids``.
+"""
 
 
 def reaction_counts(post_ids: Sequence[int]) -> Select[int, Any, int]:
@@ -133,20 +133,19 @@ def followed_by(
     return found
 
 
-def watchers_of(topic_id: int, but: int | None) -> Select[int, int]:
-    """(person, their row) of who wants mail about a topic, without *but*, who wrote."""
-    found = (
-        select(TopicReader.person_id, TopicReader.id)
-        .join(Person, Person.id == TopicReader.person_id)
-        .where(
-            TopicReader.topic_id == topic_id,
-            TopicReader.interest == Interest.WATCH,
-            Person.erased_at.is_(None),
-            Person.suspended_at.is_(None),
-        )
-        .order_by(TopicReader.id)
+WATCHERS = (
+    select(TopicReader.person_id, TopicReader.id)
+    .join(Person, Person.id == TopicReader.person_id)
+    .where(
+        TopicReader.topic_id == sa.bindparam("topic_id"),
+        TopicReader.interest == Interest.WATCH,
+        TopicReader.person_id != sa.bindparam("but"),
+        Person.erased_at.is_(None),
+        Person.suspended_at.is_(None),
     )
-    return found.where(TopicReader.person_id != but) if but is not None else found
+    .order_by(TopicReader.id)
+)
+"""(person, their row) of who wants mail about ``topic_id``, without ``but``, who wrote; 0 for nobody."""
 
 
 def reader_with_topic(reader_id: int) -> Select[TopicReader]:

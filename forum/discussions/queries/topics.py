@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.accounts.models import STAFF
 from forum.discussions.models import Forum, Interest, Topic, TopicReader
 from forum.discussions.policy import Viewer
-from forum.discussions.queries.boards import readable
+from forum.discussions.queries.boards import anybody, readable
 
 PAGE = 30
 Key = tuple[bool, datetime, int]  # pinned, posted_at, id: where a page of a forum ended
 
 
-def seen(viewer: Viewer, now: datetime, *, verified: bool = False) -> tuple[ColumnElement[bool], ...]:
+def seen(viewer: Viewer, now: datetime, *, verified: bool | None = False) -> tuple[ColumnElement[bool], ...]:
     """The twin of policy.can_see_topic, for statements that join Forum."""
     if viewer.role in STAFF:
         return (readable(viewer, verified=verified),)
@@ -32,13 +34,23 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool = False) -> tuple[Colu
     return readable(viewer, verified=verified), open_, own
 
 
-def topic_by_id(viewer: Viewer, topic_id: int, now: datetime, *, verified: bool = False) -> Select[Topic]:
-    """The topic of an address, with its forum and tags."""
+def topic_by_id(
+    viewer: Viewer, topic_id: int, now: datetime, *, verified: bool | None = False
+) -> tuple[Select[Topic], dict[str, Any]]:
+    """The topic of an address, with its forum: a statement and its parameters, for ``session.scalars(*...)``."""
+    asked = {"topic_id": topic_id, "now": now, "viewer_id": viewer.id}
+    return _topic_by_id(viewer.role, viewer.id is not None, verified), asked
+
+
+@lru_cache(maxsize=64)
+def _topic_by_id(role: Any, known: bool, verified: bool | None) -> Select[Topic]:
+    """Made once for each role: every page of a topic asks it."""
+    now: Any = sa.bindparam("now")
     return (
         select(Topic)
         .join(Topic.forum)
-        .options(joinedload(Topic.forum), joinedload(Topic.author), selectinload(Topic.tags))
-        .where(Topic.id == topic_id, *seen(viewer, now, verified=verified))
+        .options(contains_eager(Topic.forum))
+        .where(Topic.id == sa.bindparam("topic_id"), *seen(anybody(role, known), now, verified=verified))
     )
 
 
@@ -58,7 +70,7 @@ def topics_of(
     *,
     tag: str = "",
     after: Key | None = None,
-    verified: bool = False,
+    verified: bool | None = False,
 ) -> Select[Topic]:
     """A forum's topics: the pinned, then those lately written in. Merged ones are where they went."""
     found = (

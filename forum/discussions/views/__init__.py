@@ -10,6 +10,7 @@ from forum.discussions.views import (
     keeping_order,
     moving,
     official,
+    own,
     own_lists,
     pictures,
     polls,
@@ -26,6 +27,7 @@ from forum.discussions.views.pages import WRITING, blueprint
 def register(app: Flask) -> None:
     """The slice's pages, and what keeps typed words when a session ends."""
     app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(post_acts=own.post_acts, topic_news=own.topic_news)
     app.register_blueprint(admin_forums.blueprint)
     for endpoint in WRITING:
         errors.rescues[f"discussions.{endpoint}"] = writing.rescue

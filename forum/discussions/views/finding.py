@@ -6,7 +6,7 @@ from flask import abort, g
 from flask_login import current_user
 
 from forum.core import clock
-from forum.discussions.models import Forum, Post, Topic
+from forum.discussions.models import Audience, Forum, Post, Topic
 from forum.discussions.queries import boards, posts, topics
 from forum.extensions import db
 
@@ -18,23 +18,29 @@ def reader_is_verified() -> bool:
     return bool(g.is_verified)
 
 
+def is_verified_for(forum: Forum) -> bool:
+    """The same, asked only where it opens something in *forum*."""
+    asked = Audience.VERIFIED in (forum.readers, forum.starters, forum.repliers)
+    return asked and reader_is_verified()
+
+
 def forum_or_404(slug: str) -> Forum:
     """The forum of an address."""
-    wanted = boards.forum_by_slug(current_user, slug, verified=reader_is_verified())
-    return db.session.scalars(wanted).one_or_none() or abort(404)
+    wanted, asked = boards.forum_by_slug(current_user, slug, verified=None)
+    return db.session.scalars(wanted, asked).one_or_none() or abort(404)
 
 
 def topic_or_404(topic_id: int) -> Topic:
     """The topic of an address, or the one that it was merged into."""
     now = clock.now()
-    wanted = topics.topic_by_id(current_user, topic_id, now, verified=reader_is_verified())
-    found = db.session.scalars(wanted).one_or_none() or abort(404)
+    wanted, asked = topics.topic_by_id(current_user, topic_id, now, verified=None)
+    found = db.session.scalars(wanted, asked).one_or_none() or abort(404)
     return topic_or_404(found.merged_into_id) if found.merged_into_id else found
 
 
 def post_or_404(post_id: int) -> Post:
     """A post in a topic that the reader may see, whatever its state."""
-    wanted = posts.post_by_id(current_user, post_id, clock.now(), verified=reader_is_verified())
+    wanted = posts.post_by_id(current_user, post_id, clock.now(), verified=None)
     return db.session.scalars(wanted).one_or_none() or abort(404)
 
 

@@ -132,8 +132,9 @@ def _do(deed: str, topic: Topic, form: Any) -> Topic:
 def _named(text: str) -> Topic:
     """The topic that a pasted address or a number names."""
     found = _NUMBER.fullmatch(text)
-    wanted = topics.topic_by_id(current_user, int(found[1]) if found else 0, clock.now(), verified=True)
-    topic = db.session.scalars(wanted).one_or_none()
+    number = int(found[1]) if found else 0
+    wanted, asked = topics.topic_by_id(current_user, number, clock.now(), verified=True)
+    topic = db.session.scalars(wanted, asked).one_or_none()
     if topic is None:
         raise Refusal(_("There is no topic of this address or number."), "number")
     return topic

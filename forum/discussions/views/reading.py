@@ -15,7 +15,7 @@ from forum.core.shared_pages import shared_page
 from forum.discussions import policy
 from forum.discussions.models import Audience, Topic
 from forum.discussions.views import board_page, topic_page
-from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
+from forum.discussions.views.finding import forum_or_404, is_verified_for, post_or_404, topic_or_404
 from forum.discussions.views.own import TakingPart, Unread
 from forum.discussions.views.pages import blueprint
 from forum.extensions import db
@@ -42,7 +42,7 @@ def forum(slug: str) -> str | Response:
         "discussions/forum.html",
         lambda: board_page.forum_context(found, request.args),
         alone=found.readers is not Audience.EVERYONE or current_user.is_staff,
-        may_start=policy.can_start(current_user, found, verified=reader_is_verified()),
+        may_start=policy.can_start(current_user, found, verified=is_verified_for(found)),
         unread=Unread(),
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from forum.accounts.forms import role_name
@@ -77,7 +77,8 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         "slow": _slow_words(topic),
         "waits": _waiting_words(topic),
         "closed": policy.is_closed(topic),
-        "canonical": topic_url(topic, _external=True),
+        # Never the request's host: the page is kept for others.
+        "canonical": current_app.config["FORUM"].base_url + topic_url(topic),
         "feed_url": url_for("discussions.topic_feed", topic_id=topic.id)
         if topic.forum.readers is Audience.EVERYONE
         else None,
@@ -134,6 +135,8 @@ def post_row(
         "report_url": url_for("moderation.report", kind=KIND, thing_id=post.id),
         "quote_url": url_for("discussions.reply", topic_id=post.topic_id, to=post.number, quote=1),
         "reactions": (said or {}).get(post.id, {}),
+        "react_url": url_for("discussions.react", post_id=post.id),
+        "bookmark_url": url_for("discussions.bookmark", post_id=post.id),
     }
 
 

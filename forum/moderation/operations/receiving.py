@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -38,25 +38,34 @@ def receive(
     kind: str,
     thing_id: int,
     author: Person | None,
-    posts_before: int = 0,
+    posts_before: int | Callable[[], int] = 0,
     recent: Sequence[str] = (),
     edited: bool = False,
+    thing: Thing | None = None,
 ) -> Held | None:
     """Look at a thing that was just written, or (*edited*) changed by its author; None: others may read it.
 
-    *posts_before*: how many of the author's things others have read; *recent*: what the author wrote in the last hours,
+    *posts_before*: how many of the author's things others have read, asked only while the agency reads first posts;
+    *thing*: it, where it is at hand; *recent*: what the author wrote in the last hours,
     without this one. Called by the slice that has the thing, inside its own operation, after the thing is flushed.
     """
     moderated = registry.kinds[kind]
-    thing = moderated.load(thing_id)
+    thing = thing or moderated.load(thing_id)
     assert thing is not None
     choices = db.session.scalars(setting()).one()
     found = findings_in(thing.all_words, author, recent)
-    if author is not None and not author.is_staff and posts_before < choices.first_posts:
+    if author is not None and not author.is_staff and _is_new(posts_before, choices):
         found.append(Finding(Filter.FIRST_POST, 0, 0, ""))
     if found:
         return _hold(moderated, thing, found, choices)
     return _mended(moderated, thing, choices) if edited else None
+
+
+def _is_new(posts_before: int | Callable[[], int], choices: Setting) -> bool:
+    """Whether the agency still reads this author's posts first."""
+    if not choices.first_posts:
+        return False
+    return (posts_before() if callable(posts_before) else posts_before) < choices.first_posts
 
 
 def findings_in(text: str, author: Person | None, recent: Sequence[str] = ()) -> list[Finding]:

@@ -1,0 +1,161 @@
+"""What pages of discussions ask of the database: how often, and by which index, however long a topic is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from forum.accounts.models import Role, Visitor
+from forum.core import clock
+from forum.core.search import question
+from forum.core.search.asking import Order, find
+from forum.discussions.models import Forum, ReactionKind, Topic
+from forum.discussions.operations.official import mark_official
+from forum.discussions.operations.taking_part import mark_read, react
+from forum.discussions.operations.writing import Written, reply
+from forum.discussions.queries import authors, posts, topics
+from forum.extensions import db
+from tests.factories import accounts
+from tests.factories import discussions as make
+
+Saved = Callable[[Callable[[], Any]], Any]
+
+
+class Statements:
+    """SELECTs and what writes, while this is entered."""
+
+    def __enter__(self) -> list[str]:
+        self.found: list[str] = []
+        event.listen(Engine, "before_cursor_execute", self._note)
+        return self.found
+
+    def __exit__(self, *_error: object) -> None:
+        event.remove(Engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "SELECT pg_current_snapshot", "SAVEPOINT", "RELEASE")):
+            self.found.append(statement)
+
+
+@pytest.fixture
+def talk(saved: Saved) -> dict[str, Any]:
+    """A topic of twenty-five posts with an official answer, tags and reactions, of which a reader has read five."""
+
+    def prepare() -> dict[str, Any]:
+        reader, officer = accounts.person(), accounts.person(Role.OFFICER)
+        topic = make.topic()
+        for _ in range(24):
+            post = make.post(topic)
+            react(actor=reader, post=post, kind=ReactionKind.THANKS)
+        mark_official(actor=officer, post=make.post(topic, author=officer))
+        mark_read(actor=reader, topic=topic, number=5)
+        return {
+            "reader": reader.id, "topic": topic.id,
+            "paths": (f"/topics/{topic.id}-{topic.slug}", f"/forums/{topic.forum.slug}"),
+        }  # fmt: skip
+
+    found: dict[str, Any] = saved(prepare)
+    return found
+
+
+def test_a_page_with_marks_and_reactions_asks_ten_questions_at_most_and_few_when_kept(
+    app: Flask, talk: dict[str, Any]
+) -> None:
+    client = accounts.sign_in(app.test_client(), talk["reader"])
+    client.get("/account/name")
+    for path in talk["paths"]:
+        with Statements() as first:
+            page = client.get(path)
+        with Statements() as again:
+            client.get(path)
+        assert page.status_code == 200
+        assert len(first) <= 10, first
+        assert len(again) <= 3, again
+
+
+def test_a_topic_is_kept_for_visitors_whatever_name_they_asked_under(
+    app: Flask, talk: dict[str, Any]
+) -> None:
+    for headers in ({}, {"Cookie": "seen=1"}):
+        answer = app.test_client().get(talk["paths"][0], base_url="http://127.0.0.1:81", headers=headers)
+        assert answer.status_code == 200
+        assert b"127.0.0.1:81" not in answer.data
+
+
+def test_a_reply_is_written_with_twelve_statements(context: Flask, talk: dict[str, Any]) -> None:
+    from forum.core.transactions import unit_of_work
+
+    with unit_of_work():
+        topic, actor = db.session.get_one(Topic, talk["topic"]), accounts.person()
+        db.session.flush()
+        db.session.expire_all()  # as at the beginning of a request's writing
+        with Statements() as asked:
+            reply(actor=actor, topic=topic, written=Written(text="I hear them too.", key="once"))
+    assert len(asked) <= 9, asked  # and three that every request has: who reads, the topic, the draft
+
+
+def plan(wanted: Any, **asked: Any) -> str:
+    """How the database goes about it; PostgreSQL is told not to read everything, as it may of a small table."""
+    engine = db.engine
+    if asked:
+        wanted = wanted.params(**asked)
+    sql = str(wanted.compile(engine, compile_kwargs={"literal_binds": True})).replace("%%", "%")
+    if engine.dialect.name == "sqlite":
+        return "\n".join(str(row[3]) for row in db.session.execute(sa.text(f"EXPLAIN QUERY PLAN {sql}")))
+    for way in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
+        db.session.execute(sa.text(f"SET LOCAL {way} = off"))
+    return "\n".join(str(row[0]) for row in db.session.execute(sa.text(f"EXPLAIN {sql}")))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    (
+        (posts.threaded(7, after="00099980.").limit(21), "ix_post_path"),
+        (posts.threaded(7, before="00099980.").limit(21), "ix_post_path"),
+        (posts.by_time(7, after=99_980).limit(21), "uq_post_topic_id_number"),
+        (posts.by_time(7, before=99_980).limit(21), "uq_post_topic_id_number"),
+        (posts.newest_in(7, 30), "uq_post_topic_id_number"),
+        (posts.number_on(7, clock.now() - timedelta(days=9)), "ix_post_day"),
+        (posts.last_published(7), "ix_post_day"),
+    ),
+    ids=("threads on", "threads back", "numbers on", "numbers back", "newest", "a day", "the last"),
+)
+def test_a_page_is_found_by_its_place_and_nothing_before_it_is_read(
+    work: Flask, wanted: Any, index: str
+) -> None:
+    found = plan(wanted)
+    if db.engine.dialect.name == "sqlite":
+        index = {"uq_post_topic_id_number": "sqlite_autoindex_post"}.get(index, index)
+        assert "TEMP B-TREE" not in found
+    assert index in found, found
+    assert "Sort" not in found
+
+
+def test_a_forum_is_read_by_what_was_lately_written_in_it(work: Flask) -> None:
+    board = Forum(id=3, slug="x")
+    after = (False, clock.now(), 12)
+    found = plan(topics.topics_of(Visitor(), board, clock.now(), after=after).limit(31))
+    assert "ix_topic_page" in found
+    assert "TEMP B-TREE" not in found
+
+
+def test_what_somebody_wrote_lately_is_found_without_reading_all_that_they_wrote(work: Flask) -> None:
+    found = plan(authors.TEXTS_SINCE, person_id=5, since=clock.now(), but=1)
+    assert "ix_post_author" in found
+    assert "SCAN post" not in found
+
+
+def test_counting_no_further_than_a_thousand_costs_no_second_question(app: Flask, saved: Saved) -> None:
+    saved(lambda: make.topic(title="Lamps are out").id)
+    for order in Order:
+        with app.test_request_context(), Statements() as asked:
+            answer = find(Visitor(), question("lamps"), order=order)
+        assert answer.count == 1
+        assert len(asked) <= 3, asked

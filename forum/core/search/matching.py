@@ -5,14 +5,14 @@ Every word in either is ASCII letters and digits made by words.py, and quoted; n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from forum.core.search.keeping import TABLE, area_mark, audience_mark, kind_mark
-from forum.core.search.questions import Phrase, Question, Term
+from forum.core.search.keeping import TABLE, area_mark, audience_mark, kind_mark, own
+from forum.core.search.questions import Question, Term
 from forum.extensions import db
 
 # FTS5's table. Its rowid is the entry's id; the hidden column of its own name takes the expression.
@@ -26,22 +26,14 @@ def is_sqlite() -> bool:
 
 def matches(question: Question, audiences: Sequence[str]) -> ColumnElement[bool]:
     """The condition on :func:`entry_id` rows under which an entry answers *question* for one of *audiences*."""
-    marks = [[audience_mark(each) for each in audiences]]
-    if question.kind:
-        marks.append([kind_mark(question.kind)])
-    if question.neighborhood_id is not None:
-        marks.append([area_mark(question.neighborhood_id)])
-    return _condition(_fts(question, marks) if is_sqlite() else _tsquery(question, marks))
+    made = _fts if is_sqlite() else _tsquery
+    return _any_of(made(question, audience) for audience in audiences)
 
 
 def begins(words: Sequence[str], audiences: Sequence[str]) -> ColumnElement[bool]:
     """The condition under which an entry's title holds *words*, the last of them begun."""
-    marks = [audience_mark(each) for each in audiences]
-    if is_sqlite():
-        names = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
-        return _condition(f"(names : ({names})) AND {_fts_marks([marks])}")
-    names = " & ".join([*(f"'~{word}'" for word in words[:-1]), f"'~{words[-1]}':*"])
-    return _condition(f"{names} & {_any(marks)}")
+    made = _fts_begun if is_sqlite() else _ts_begun
+    return _any_of(made([own(audience, word) for word in words], audience) for audience in audiences)
 
 
 def entry_id() -> ColumnElement[int]:
@@ -54,7 +46,9 @@ def source() -> sa.FromClause:
     return INDEX if is_sqlite() else TABLE
 
 
-def _condition(expression: str) -> ColumnElement[bool]:
+def _any_of(expressions: Iterable[str]) -> ColumnElement[bool]:
+    """Entries that one of *expressions* finds, an audience each: its words are found in no other's list."""
+    expression = (" OR " if is_sqlite() else " | ").join(f"({each})" for each in expressions)
     if is_sqlite():
         return INDEX.c.search_index.op("MATCH", is_comparison=True)(sa.bindparam(None, expression, sa.Text()))
     return TABLE.c.vector.op("@@", is_comparison=True)(
@@ -62,35 +56,43 @@ def _condition(expression: str) -> ColumnElement[bool]:
     )
 
 
-def _fts(question: Question, marks: Iterable[Iterable[str]]) -> str:
-    words = " AND ".join(map(_fts_term, question.terms))
+def _marks(question: Question, audience: str) -> Iterator[str]:
+    yield audience_mark(audience)
+    if question.kind:
+        yield own(audience, kind_mark(question.kind))
+    if question.neighborhood_id is not None:
+        yield own(audience, area_mark(question.neighborhood_id))
+
+
+def _fts(question: Question, audience: str) -> str:
+    words = " AND ".join(_fts_term(term, audience) for term in question.terms)
     if question.without:
-        words = f"({words}) NOT ({' OR '.join(map(_fts_term, question.without))})"
-    return f"({{title_stems text_stems}} : ({words})) AND {_fts_marks(marks)}"
+        words = f"({words}) NOT ({' OR '.join(_fts_term(term, audience) for term in question.without)})"
+    marks = " AND ".join(f'"{mark}"' for mark in _marks(question, audience))
+    return f"({{title_stems text_stems}} : ({words})) AND (marks : ({marks}))"
 
 
-def _fts_term(term: Term) -> str:
-    return "(" + " OR ".join(f'"{" ".join(way)}"' for way in term.ways) + ")"
+def _fts_begun(words: Sequence[str], audience: str) -> str:
+    names = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
+    return f'(names : ({names})) AND (marks : ("{audience_mark(audience)}"))'
 
 
-def _fts_marks(marks: Iterable[Iterable[str]]) -> str:
-    found = ["(" + " OR ".join(f'"{mark}"' for mark in either) + ")" for either in marks]
-    return f"(marks : ({' AND '.join(found)}))"
+def _fts_term(term: Term, audience: str) -> str:
+    ways = (" ".join(own(audience, word) for word in way) for way in term.ways)
+    return "(" + " OR ".join(f'"{way}"' for way in ways) + ")"
 
 
-def _tsquery(question: Question, marks: Iterable[Iterable[str]]) -> str:
-    parts = [_ts_term(term) for term in question.terms]
-    parts += [f"!{_ts_term(term)}" for term in question.without]
-    return " & ".join([*parts, *map(_any, marks)])
+def _tsquery(question: Question, audience: str) -> str:
+    parts = [_ts_term(term, audience) for term in question.terms]
+    parts += [f"!{_ts_term(term, audience)}" for term in question.without]
+    return " & ".join([*parts, *(f"'{mark}'" for mark in _marks(question, audience))])
 
 
-def _ts_term(term: Term) -> str:
-    return "(" + " | ".join(map(_ts_phrase, term.ways)) + ")"
+def _ts_begun(words: Sequence[str], audience: str) -> str:
+    names = [*(f"'~{word}'" for word in words[:-1]), f"'~{words[-1]}':*"]
+    return " & ".join([*names, f"'{audience_mark(audience)}'"])
 
 
-def _ts_phrase(way: Phrase) -> str:
-    return "(" + " <-> ".join(f"'{word}'" for word in way) + ")"
-
-
-def _any(words: Iterable[str]) -> str:
-    return "(" + " | ".join(f"'{word}'" for word in words) + ")"
+def _ts_term(term: Term, audience: str) -> str:
+    ways = (" <-> ".join(f"'{own(audience, word)}'" for word in way) for way in term.ways)
+    return "(" + " | ".join(f"({way})" for way in ways) + ")"

@@ -36,7 +36,7 @@ settings.load_profile("forum")
 LONG = (
     "tests/test_access", "tests/test_hostile", "tests/test_migrations", "tests/demo", "tests/cli/test_serve",
     "tests/journeys/test_every_page", "tests/events/test_rsvp_under_fire", "tests/events/test_writes_under_fire",
-    "tests/notifications/test_killed_workers",
+    "tests/notifications/test_killed_workers", "tests/test_injection",
 )  # fmt: skip
 TURN = 20  # seconds: longer than a test takes that counts by the hour
 SEEDED: dict[str, list[Any]] = {}  # what migrations put into those, for tests that change it

@@ -64,7 +64,9 @@ async function openMap() {
 }
 
 function follow(feature, shape, map) {
-  shape.bindTooltip(feature.properties.name, { sticky: true });
+  const name = document.createElement("span");
+  name.textContent = feature.properties.name; // Leaflet takes HTML, a name is plain text
+  shape.bindTooltip(name, { sticky: true });
   shape.on("click", () => choose(feature));
   finder.addEventListener("chosen", ({ detail }) => {
     if (detail !== feature.properties.url) return;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from forum.core.search.snippets import marked, snippet
 from forum.core.search.words import placed_words, plain_words, stems
 from forum.core.transactions import unit_of_work
 from forum.extensions import db
+from tests import alike
 from tests.factories import events
 
 AT = datetime(2026, 11, 26, 18, 30, tzinfo=UTC)
@@ -52,14 +54,14 @@ def ids(q: str, **filters: Any) -> list[int]:
 
 @pytest.mark.once
 def test_singular_and_plural_meet_with_and_without_accents() -> None:
-    for alike in (
+    for meeting in (
         "reunión reunion reuniones REUNIÓNES",
         "policía policia policías",
         "educación educacion educaciones",
     ):
-        assert len(set(stems(alike, "es"))) == 1, alike
-    for alike in ("meeting meetings Meet", "policy policies", "speeding speed SPEEDS", "café cafés cafe"):
-        assert len(set(stems(alike, "en"))) == 1, alike
+        assert len(set(stems(meeting, "es"))) == 1, meeting
+    for meeting in ("meeting meetings Meet", "policy policies", "speeding speed SPEEDS", "café cafés cafe"):
+        assert len(set(stems(meeting, "en"))) == 1, meeting
     assert stems("meetings", "pl") == ["meetings"]
 
 
@@ -146,6 +148,27 @@ def test_an_audience_is_kept_out_of_the_index_of_all_others(work: Flask) -> None
     assert ids("elm") == [1]
     staff = asking._matching(search.question("elm"), ["public", "events_desk"])
     assert len(db.session.scalars(staff).all()) == 2
+
+
+def test_what_is_hidden_takes_none_of_the_time_of_who_may_not_see_it(work: Flask) -> None:
+    """Two words are in as many things for everybody, and one of them in ten times as many that are not."""
+    hidden = [
+        entry(n, "", f"lamp {n} street", at=AT + timedelta(minutes=n), audience="staff") for n in range(3000)
+    ]
+    for word, first in (("lamp", 5000), ("bulb", 6000)):
+        seen = (
+            entry(first + n, "", f"{word} {n} street", at=AT + timedelta(minutes=10 * n)) for n in range(300)
+        )
+        search.put("post", *seen)
+    search.put("post", *hidden)
+
+    def asks(typed: str) -> float:
+        found = asking._matching(search.question(typed), ["public"])  # what follows is the same for either
+        return alike.seconds(lambda: db.session.scalars(found.limit(search.COUNTED)).all())
+
+    with work.test_request_context():
+        assert search.find(Visitor(), search.question("lamp")).count == 300
+        alike.assert_alike(partial(asks, "lamp"), partial(asks, "bulb"))
 
 
 def test_every_audience_is_a_word_that_no_mark_can_be_mistaken_for(site_app: Flask) -> None:

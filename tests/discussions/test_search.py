@@ -12,6 +12,7 @@ from flask import Flask
 from forum.accounts.models import Person, Role, Visitor
 from forum.core import clock, search
 from forum.discussions.models import Audience, PostState
+from forum.discussions.operations.boards import ForumDetails, save_forum
 from forum.discussions.operations.order import move_topic, schedule_topic
 from forum.discussions.operations.states import lock_topic, set_state
 from forum.discussions.operations.writing import delete_post, edit_post
@@ -79,3 +80,17 @@ def test_a_scheduled_topic_is_found_by_nobody_before_its_hour() -> None:
     assert hits("quagga") == 0
     schedule_topic(actor=officer, topic=topic, opens_at=None)
     assert hits("quagga") == 1
+
+
+def test_a_forum_that_fewer_may_read_is_found_and_counted_by_them_alone() -> None:
+    board, resident = make.forum(), accounts.person()
+    make.topic(board, text="Quagga")
+    counted = []
+    for readers in (Audience.RESIDENTS, Audience.STAFF, Audience.EVERYONE):
+        names = {"en": board.name("en")}
+        save_forum(
+            actor=None, forum=board, details=ForumDetails(names=names, abouts={}, readers=readers, widen=True)
+        )
+        asked = search.question("quagga")
+        counted.append([search.find(viewer, asked).count for viewer in (Visitor(), resident)])
+    assert counted == [[0, 1], [0, 0], [1, 1]]

@@ -196,11 +196,10 @@ HOSTILE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize("order", list(Order))
-def test_whatever_is_typed_is_no_error(client: Client, town: None, typed: str, order: Order) -> None:
-    ask(client, typed, order=order)
-    assert client.get("/search/suggest", query_string={"q": typed}).status_code == 200
+def test_whatever_is_typed_is_no_error(client: Client, town: None) -> None:
+    for number, typed in enumerate(HOSTILE):
+        ask(client, typed, order=list(Order)[number % 2])
+        assert client.get("/search/suggest", query_string={"q": typed}).status_code == 200
 
 
 @pytest.mark.parametrize("after", ["-1", "0", "9" * 19, "9" * 40, "x", "1.5", "\0", "١"])

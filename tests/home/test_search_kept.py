@@ -40,7 +40,8 @@ from forum.events.policy import can_see_event
 from forum.extensions import db
 from forum.home.jobs import catch_up
 from forum.neighborhoods.operations import remove_beat, set_beat
-from tests.factories import accounts, concerns, events, neighborhoods
+from tests.factories import accounts, concerns, discussions, events, neighborhoods
+from tests.home import talked
 from tests.pages import Client
 
 WORDS = ("Zanzibar lamp", "Farolas rotas de Zanzíbar", "Zanzibars block party")
@@ -57,6 +58,9 @@ ACTS = st.one_of(
     st.tuples(
         st.sampled_from(["beat", "no beat", "title", "suspend", "restore", "rename", "erase"]), PICK, PICK
     ),
+    talked.ACTS,
+    talked.ACTS,
+    talked.ACTS,
 )
 
 
@@ -72,13 +76,14 @@ class World:
         self.events: list[Event] = []
         self.concerns: list[Concern] = []
         self.beats: list[Any] = []
+        self.talk = talked.Talk(self.areas[0])
 
     def do(self, act: str, which: Any, how: Any) -> None:
         """One act; a refusal is as good as any answer."""
         try:
             with db.session.begin_nested():
-                (self._new(act, which, how) or self._event(act, which, how)
-                 or self._concern(act, which, how) or self._person(act, which, how))  # fmt: skip
+                (self._new(act, which, how) or self._event(act, which, how) or self._concern(act, which, how)
+                 or self._person(act, which, how) or self.talk.do(act, which, how))  # fmt: skip
         except Refusal:
             db.session.expire_all()
 
@@ -172,8 +177,8 @@ def made_anew() -> set[tuple[Any, ...]]:
     return kept()
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.lists(ACTS, min_size=4, max_size=16))
+@settings(max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(ACTS, min_size=6, max_size=20))
 def test_what_acts_leave_is_what_a_rebuild_makes(work: Flask, acts: list[Any]) -> None:
     db.session.rollback()
     g.writing = True
@@ -188,15 +193,21 @@ def test_what_acts_leave_is_what_a_rebuild_makes(work: Flask, acts: list[Any]) -
 
 
 def _everybody_finds_what_they_may(world: World) -> None:
-    viewers: list[Person | Visitor] = [Visitor(), *(accounts.person(role) for role in Role)]
+    roles = [accounts.person(role) for role in Role]
+    viewers: list[Person | Visitor] = [
+        Visitor(),
+        *roles,
+        discussions.verified(area=world.areas[0]),
+        world.talk.resident,
+    ]
     for number, viewer in enumerate(viewers):
         expected = visible(world, viewer)
         order = list(Order)[number % 2]
-        for kind in ("", "event", "concern"):
-            wanted = {url for word, url in expected if kind in ("", word)}
+        for kind in ("", "event", "concern", "post"):
+            wanted = sorted(url for word, url in expected if kind in ("", word))
             asked = search.question("zanzibar", kind=kind)
             found = all_of(viewer, asked, order)
-            assert {result.found.url for result in found} == wanted, (viewer.role, kind)
+            assert sorted(result.found.url for result in found) == wanted, (viewer.role, kind)
             assert search.find(viewer, asked, order=order).count == len(wanted), (viewer.role, kind)
             if not kind:
                 assert set(search.suggest(viewer, "zanzi")) <= {result.found.title for result in found}
@@ -213,13 +224,14 @@ def all_of(viewer: Any, asked: search.Question, order: Order) -> list[search.Res
             return found
 
 
-def visible(world: World, viewer: Person | Visitor) -> set[tuple[str, str]]:
+def visible(world: World, viewer: Person | Visitor) -> list[tuple[str, str]]:
     """Kind and address of everything in the town that *viewer* may find, told from the things themselves."""
-    found = {
+    found = [
         ("event", f"/events/{each.id}-{each.slug}") for each in world.events if can_see_event(viewer, each)
-    }
-    found |= {("concern", f"/concerns/{each.reference}") for each in world.concerns if each.is_listed}
-    found |= {("neighborhood", f"/neighborhoods/{area.slug}") for area in world.areas}
+    ]
+    found += [("concern", f"/concerns/{each.reference}") for each in world.concerns if each.is_listed]
+    found += world.talk.visible(viewer)
+    found += [("neighborhood", f"/neighborhoods/{area.slug}") for area in world.areas]
     for officer in world.officers:
         working = officer.role in (Role.OFFICER, Role.SUPERVISOR) and officer.is_active
         areas = {
@@ -229,7 +241,7 @@ def visible(world: World, viewer: Person | Visitor) -> set[tuple[str, str]]:
             for area in beat.neighborhoods
         }
         if working and areas:
-            found.add(("person", f"/neighborhoods/{min(areas, key=lambda area: area.name).slug}#officers"))
+            found.append(("person", f"/neighborhoods/{min(areas, key=lambda area: area.name).slug}#officers"))
     return found
 
 

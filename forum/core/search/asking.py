@@ -16,11 +16,11 @@ from markupsafe import Markup
 from sqlalchemy import Select, func, select
 
 from forum.core import clock
-from forum.core.search.keeping import TABLE, first_id
+from forum.core.search.keeping import TABLE, first_id, own
 from forum.core.search.matching import begins, entry_id, matches, source
 from forum.core.search.questions import Question
-from forum.core.search.ranking import best_first
-from forum.core.search.registry import Found, Kind, audiences_of, kinds
+from forum.core.search.ranking import Stored, best_first
+from forum.core.search.registry import PUBLIC, Found, Kind, audiences_of, kinds
 from forum.core.search.snippets import LOOKED_AT, marked, snippet
 from forum.core.search.words import LONGEST, plain_words
 from forum.extensions import db
@@ -122,6 +122,7 @@ def _best(viewer: Any, question: Question, wanted: Select[Any], shown: int) -> A
     texts = db.session.execute(
         select(
             TABLE.c.id,
+            TABLE.c.audience,
             TABLE.c.language,
             TABLE.c.title_stems,
             func.substr(TABLE.c.text_stems, 1, _RANKED_TEXT),
@@ -129,12 +130,19 @@ def _best(viewer: Any, question: Question, wanted: Select[Any], shown: int) -> A
         .join(newest, newest.c[0] == TABLE.c.id)
         .order_by(TABLE.c.id.desc())
     ).all()
-    ranked = best_first(question.terms, texts[:COUNTED])
+    ranked = best_first(question.terms, [_ranked(*row) for row in texts[:COUNTED]])
     page = ranked[shown : shown + PAGE]
     more = shown + PAGE < len(ranked)
     return Answer(
         results=_results(viewer, question, page), count=len(texts), after=shown + PAGE if more else None
     )
+
+
+def _ranked(id_: int, audience: str, language: str, title: str, text: str) -> Stored:
+    """An entry as ranking reads it: with the words of everybody."""
+    if audience != PUBLIC:
+        title, text = (stems.replace(own(audience, ""), "") for stems in (title, text))
+    return id_, language, title, text
 
 
 def _count(wanted: Select[Any]) -> int:

@@ -141,14 +141,14 @@ def _clean(text: str) -> str:
 
 
 def _marks(kind: Kind, entry: Entry) -> Iterator[str]:
-    yield audience_mark(entry.audience)
-    yield kind_mark(kind.word)
-    yield from (area_mark(id_) for id_ in sorted(set(entry.neighborhood_ids)))
+    marks = [kind_mark(kind.word), *(area_mark(id_) for id_ in sorted(set(entry.neighborhood_ids)))]
+    yield from (own(entry.audience, mark) for mark in marks)
 
 
-def audience_mark(audience: str) -> str:
-    """The mark of entries for this audience."""
-    return f"_for_{audience}"
+def own(audience: str, word: str) -> str:
+    """*word* as entries for this audience have it. What is not for everybody has words of its own, which nobody can
+    type: so what is hidden lies in no list that others walk, and takes none of their time, which would tell of it."""
+    return word if audience == PUBLIC else f"_{audience}_{word}"
 
 
 def kind_mark(kind: str) -> str:
@@ -167,8 +167,14 @@ def _same(known: Row, row: Row) -> bool:
 
 def _looked_in(row: Row) -> Row:
     """The columns that are searched, made from those that are read."""
-    title, text = stems(row["title"], row["language"]), stems(row["text"], row["language"])
-    names = plain_words(row["title"])
+    title, text, names = (
+        [own(row["audience"], word) for word in words]
+        for words in (
+            stems(row["title"], row["language"]),
+            stems(row["text"], row["language"]),
+            plain_words(row["title"]),
+        )
+    )
     unplaced = [f"~{name}" for name in names] + row["marks"].split()
     return {
         "title_stems": " ".join(title), "text_stems": " ".join(text), "names": " ".join(names),

@@ -65,8 +65,3 @@ def audiences_of(viewer: Any) -> list[str]:
     """The audiences that *viewer* belongs to, everybody's first. A word stands for the same people in every kind."""
     found = {word for kind in kinds.values() for word, holds in kind.audiences.items() if holds(viewer)}
     return [PUBLIC, *sorted(found)]
-
-
-def every_audience() -> frozenset[str]:
-    """The audiences that there are. An entry has one of them, which ``keeping`` sees to."""
-    return frozenset((PUBLIC, *(word for kind in kinds.values() for word in kind.audiences)))

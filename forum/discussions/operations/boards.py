@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from forum.audit.operations import Actor, record
+from forum.core import search
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.core.transactions import operation
 from forum.discussions.acts import DiscussionAct
 from forum.discussions.models import Audience, Forum
 from forum.discussions.policy import widens
+from forum.discussions.queries.search import ids_in_forum
 from forum.extensions import db
 
 
@@ -53,12 +55,16 @@ def save_forum(*, actor: Actor | None, details: ForumDetails, forum: Forum | Non
         raise Refusal(
             _("More people could read what is there already. Tick the box below if you mean it."), "widen"
         )
+    before = forum.readers, forum.neighborhood_id
     forum.names = _words(details)
     forum.readers, forum.starters, forum.repliers = details.readers, details.starters, details.repliers
     forum.neighborhood_id, forum.archived = details.neighborhood_id, details.archived
     if details.position is not None:
         forum.position = details.position
     db.session.flush()
+    if not new and before != (forum.readers, forum.neighborhood_id):
+        # In the same act, however long it takes: a count would tell others of what is no longer for them.
+        search.renew("post", *db.session.scalars(ids_in_forum(forum.id)))
     record(
         actor=actor, act=DiscussionAct.FORUM_CREATE if new else DiscussionAct.FORUM_CHANGE, subject=forum,
         readers=str(forum.readers), starters=str(forum.starters), repliers=str(forum.repliers),

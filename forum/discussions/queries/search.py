@@ -66,3 +66,8 @@ def can_be_found(post: Post) -> bool:
 def ids_in(topic_id: int) -> Select[int]:
     """The posts of a topic."""
     return select(Post.id).where(Post.topic_id == topic_id).order_by(Post.id)
+
+
+def ids_in_forum(forum_id: int) -> Select[int]:
+    """The posts of all topics of a forum."""
+    return select(Post.id).join(Post.topic).where(Topic.forum_id == forum_id).order_by(Post.id)

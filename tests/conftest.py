@@ -23,7 +23,9 @@ from forum import create_app
 from forum.config import Config
 from forum.core import fleeting_limits, limits
 from forum.extensions import db
+from forum.moderation import registry
 from tests import servers
+from tests.factories.moderation import KIND
 from tests.pages import Client
 
 BACKEND = os.environ.get("FORUM_TEST_DATABASE", "sqlite")
@@ -112,6 +114,13 @@ def app(site_app: Flask, database_url: str) -> Iterator[Flask]:
     """The application over an empty database."""
     _empty(site_app, database_url)
     yield site_app
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_notes_of_others() -> Iterator[None]:
+    """What a module gave to moderate (tests/factories/moderation.py) lies in this process, not in the database."""
+    yield
+    registry.kinds.pop(KIND, None)
 
 
 @pytest.fixture

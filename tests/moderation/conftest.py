@@ -14,4 +14,4 @@ from tests.factories.moderation import KIND, Notes, register_notes
 def notes() -> Iterator[Notes]:
     """The kind is registered, and there is no note yet."""
     yield register_notes()
-    registry.kinds.pop(KIND)
+    registry.kinds.pop(KIND, None)

@@ -131,7 +131,7 @@ def talk(slug: str, author: int | None = None, text: str = "I hear them too.") -
 
 
 def reports(window: Reader, rule: str, words: str) -> None:
-    window.page.get_by_role("link", name="Report").last.click()  # beside the newest post
+    window.page.locator(".post").get_by_role("link", name="Report").last.click()  # beside the newest post
     window.page.wait_for_load_state()
     window.check()
     window.page.locator(f"main input[name=rule][value='{rule}']").first.check()

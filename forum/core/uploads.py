@@ -169,6 +169,12 @@ def forget_sealed(before: datetime) -> int:
     return len(old)
 
 
+def sealed() -> list[str]:
+    """The names of the pictures that are sealed, without their smaller copies."""
+    names = (path.name for path in sealed_folder().glob("*.jpg"))
+    return sorted(name for name in names if _NAME.fullmatch(name) and not name.endswith(f"-{SMALL}.jpg"))
+
+
 def small(name: str) -> str:
     """The name of the smaller copy of picture *name*."""
     return name.replace(".jpg", "-640.jpg")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from forum.core import clock, jobs
+from forum.core import clock, jobs, uploads
 from forum.core.transactions import unit_of_work
 from forum.events.feeds.site import Site
 from forum.events.importing.held import forget_old
@@ -20,6 +20,7 @@ from forum.events.queries.door import dates_with_names_to_forget
 from forum.events.queries.feedback import to_be_asked
 from forum.events.queries.lists import with_lapsed_offers
 from forum.events.queries.reminders import dates_ahead
+from forum.events.queries.single import hidden_pictures, shown_picture
 from forum.events.reminding import due_occasions
 from forum.extensions import db
 
@@ -93,6 +94,17 @@ def forget_guest_requests() -> None:
     """Forget answers whose address nobody confirmed within a day, and what was kept of those confirmed."""
     with unit_of_work():
         guests.forget_requests()
+
+
+@jobs.periodic("events.keep_pictures_hidden", daily="03:30", at_start=True)
+def keep_pictures_hidden() -> None:
+    """Put pictures where the decisions about them say: whoever was killed between a decision's commit and the move of
+    the file left it where it was."""
+    for name in db.session.scalars(hidden_pictures()).all():
+        uploads.seal(name)
+    for name in uploads.sealed():
+        if db.session.scalars(shown_picture(name)).first() is not None:
+            uploads.unseal(name)
 
 
 @jobs.periodic("events.forget_uploads", minutes=30)

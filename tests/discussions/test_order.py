@@ -15,7 +15,7 @@ from forum.audit.models import Entry
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.discussions.models import Audience, Interest, Post, Topic, TopicReader
-from forum.discussions.operations import joining, order
+from forum.discussions.operations import joining, moderating, order
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
@@ -162,6 +162,20 @@ def test_chosen_posts_go_with_their_answers_and_what_stays_keeps_its_numbers(off
     assert (topic.posts_count, topic.last_number, topic.posted_at) == (2, 4, last)
     assert (made.posts_count, made.last_number, made.slug) == (2, 2, "about-lamps")
     assert make.post(topic).number == 5
+
+
+def test_what_others_read_stays_readable_when_it_leaves_a_topic_that_waits(officer: Person) -> None:
+    topic = make.topic()
+    read, waits = make.post(topic), make.post(topic, hold=True)
+    moderating.hold(numbered(topic, 1).id)
+    assert topic.published_at is None
+    assert (
+        joining.split_topic(actor=officer, topic=topic, post_ids={read.id}, title="A").published_at
+        is not None
+    )
+    assert (
+        joining.split_topic(actor=officer, topic=topic, post_ids={waits.id}, title="B").published_at is None
+    )
 
 
 def test_the_first_post_stays_and_somebody_must_go(officer: Person) -> None:

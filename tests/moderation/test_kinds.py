@@ -26,6 +26,7 @@ from forum.discussions.operations.polls import start_poll
 from forum.discussions.operations.states import set_state
 from forum.discussions.operations.talking import ask_about
 from forum.discussions.operations.writing import Written
+from forum.events.jobs import keep_pictures_hidden
 from forum.events.models import Event
 from forum.events.operations.events import duplicate_event
 from forum.extensions import db
@@ -165,6 +166,23 @@ def done(app: Flask, make: Callable[[], Any]) -> Any:
 def fetched(client: Any, name: str) -> int:
     with client.get(f"/media/{name}") as answer:
         return int(answer.status_code)
+
+
+def test_a_picture_that_a_kill_left_where_it_was_is_put_where_the_decision_says(
+    app: Flask, saved: Saved, client: Any
+) -> None:
+    with app.app_context():
+        name = stored()
+    event_id = saved(lambda: events.event(picture=name, picture_alt="A park", neighborhood_ids=())).id
+
+    def decide_and_be_killed(rule: int | None) -> None:
+        db.session.get_one(Event, event_id).picture_rule = rule
+
+    for rule, answers in ((3, 404), (None, 200)):
+        done(app, lambda rule=rule: decide_and_be_killed(rule))
+        with app.app_context():
+            keep_pictures_hidden()
+        assert fetched(client, name) == answers
 
 
 def test_a_hidden_picture_is_at_no_address_and_comes_back(app: Flask, saved: Saved, client: Any) -> None:

@@ -161,7 +161,7 @@ def _new_topic(topic: Topic, title: str, first: Post) -> Topic:
     made = Topic(
         forum_id=topic.forum_id, title=title, slug=slug_of(title, "topic"), author_id=first.author_id,
         created_at=first.created_at, posted_at=first.created_at, opens_at=topic.opens_at,
-        published_at=topic.published_at,
+        published_at=(topic.published_at or clock.now()) if first.is_published else None,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -49,6 +49,16 @@ def showing(picture: str) -> Select[Event]:
     return select(Event).where(Event.picture == picture).order_by(Event.id)
 
 
+def hidden_pictures() -> Select[str]:
+    """The files of pictures that decisions hide."""
+    return select(Event.picture).where(Event.picture_rule.is_not(None), Event.picture != "").distinct()
+
+
+def shown_picture(picture: str) -> Select[int]:
+    """An event that shows this file to its readers."""
+    return select(Event.id).where(Event.picture == picture, Event.picture_rule.is_(None)).limit(1)
+
+
 def rule_over(picture: str, but: int | None) -> Select[int | None]:
     """The rule under which this picture is hidden where another event has it."""
     return (

@@ -102,16 +102,31 @@ def test_a_reply_is_written_with_twelve_statements(context: Flask, talk: dict[st
 
 
 def plan(wanted: Any, **asked: Any) -> str:
-    """How the database goes about it; PostgreSQL is told not to read everything, as it may of a small table."""
+    """How the database goes about it; PostgreSQL sees ten thousand posts first, since its way hangs on how many it
+    knows, and is told not to read everything, as it may of a small table."""
     engine = db.engine
     if asked:
         wanted = wanted.params(**asked)
     sql = str(wanted.compile(engine, compile_kwargs={"literal_binds": True})).replace("%%", "%")
     if engine.dialect.name == "sqlite":
         return "\n".join(str(row[3]) for row in db.session.execute(sa.text(f"EXPLAIN QUERY PLAN {sql}")))
+    _fill()
     for way in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
         db.session.execute(sa.text(f"SET LOCAL {way} = off"))
     return "\n".join(str(row[0]) for row in db.session.execute(sa.text(f"EXPLAIN {sql}")))
+
+
+def _fill() -> None:
+    """Posts of ten topics and of five hundred people, a minute apart; nothing else is there."""
+    db.session.execute(sa.text("SET LOCAL session_replication_role = replica"))  # nobody checks foreign keys
+    db.session.execute(
+        sa.text(
+            "INSERT INTO post (topic_id, number, depth, path, author_id, text, html, renderer, pictures_count, state,"
+            " created_at) SELECT n % 10, n, 0, lpad(n::text, 8, '0') || '.', n % 500, 'x', 'x', 1, 0, 'published',"
+            " now() - n * interval '1 minute' FROM generate_series(1, 10000) n"
+        )
+    )
+    db.session.execute(sa.text("ANALYZE post"))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +162,7 @@ def test_a_forum_is_read_by_what_was_lately_written_in_it(work: Flask) -> None:
 
 
 def test_what_somebody_wrote_lately_is_found_without_reading_all_that_they_wrote(work: Flask) -> None:
-    found = plan(authors.TEXTS_SINCE, person_id=5, since=clock.now(), but=1)
+    found = plan(authors.TEXTS_SINCE, person_id=5, since=clock.now() - timedelta(days=2), but=1)
     assert "ix_post_author" in found
     assert "SCAN post" not in found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -54,7 +53,7 @@ def hide() -> Response:
                 actor=current_user, key=form.key.data or "", rule_number=int(form.rule.data),
                 words=form.words.data or "", things=waves_page.still_there(current_user, selection, form.shown),
             )  # fmt: skip
-            flash(_("Hidden. Its authors are told, and it can be undone at once."), "success")
+            flash(waves_page.hidden_words(wave), "success")
             return redirect(url_for(".wave", wave_id=wave.id), 303)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -74,10 +73,10 @@ def undo(wave_id: int) -> Response:
     """Give all of it back."""
     found = _wave(wave_id)
     try:
-        undo_all(actor=current_user, wave=found)
+        undone = undo_all(actor=current_user, wave=found)
     except Refusal as refusal:
         return unprocessable(WAVE, **waves_page.shown(current_user, found), error=str(refusal.message))
-    flash(_("Undone. Everything is as it was before."), "success")
+    flash(waves_page.undone_words(undone), "success")
     return redirect(url_for(".wave", wave_id=wave_id), 303)
 
 

@@ -52,6 +52,20 @@ def listed(viewer: Person, selection: Selection) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def hidden_words(wave: Wave) -> str:
+    """What is true of a wave at the end of its press: a long one goes on."""
+    if wave.busy:
+        return _("The first of it is hidden, and the rest follows. It can be undone at any time.")
+    return _("Hidden. Its authors are told, and it can be undone at once.")
+
+
+def undone_words(wave: Wave) -> str:
+    """The same of its undoing."""
+    if wave.busy:
+        return _("The first of it is back, and the rest follows.")
+    return _("Undone. Everything is as it was before.")
+
+
 def previewed(viewer: Person, selection: Selection, form: WaveForm) -> dict[str, Any]:
     """Template variables of ``moderation/desk_wave_preview.html``."""
     found = choosing.chosen(viewer, selection, MOST)

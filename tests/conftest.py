@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, g
@@ -27,6 +27,9 @@ from forum.moderation import registry
 from tests import servers
 from tests.factories.moderation import KIND
 from tests.pages import Client
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 BACKEND = os.environ.get("FORUM_TEST_DATABASE", "sqlite")
 # How long an example takes says something of the machine's load and nothing of the code. The same examples each time:
@@ -142,6 +145,13 @@ def work(context: Flask) -> Iterator[Flask]:
 def client(app: Flask) -> Any:
     """A visitor's browser, whose every page is linted (tests/pages.py)."""
     return app.test_client()
+
+
+@pytest.fixture(scope="module")  # a process has one driver at a time, and other modules have theirs
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    with servers.running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

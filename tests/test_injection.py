@@ -6,12 +6,12 @@ with its Content-Security-Policy and without. A new column or field fails until 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from forum.accounts.addresses import is_address
 from forum.core import search
@@ -23,7 +23,6 @@ from tests.factories.site import Everything, everything
 from tests.injected import HOST
 from tests.injected_mails import hostile_mails
 from tests.injecting import FIELDS_EXCUSED, SIDE_BY_SIDE, Walk, fields_of_all_forms
-from tests.servers import chromium_args, chromium_path
 
 pytestmark = [pytest.mark.once, pytest.mark.browser]
 # Columns that no page, feed or mail shows, by why.
@@ -37,14 +36,6 @@ UNSEEN = {
     "mailed_link.name": "kept until the address is confirmed, then a person's",
     "beat.code": "too short to name itself",
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -177,7 +177,7 @@ def sealed() -> list[str]:
 
 def small(name: str) -> str:
     """The name of the smaller copy of picture *name*."""
-    return name.replace(".jpg", "-640.jpg")
+    return name.replace(".jpg", f"-{SMALL}.jpg")
 
 
 def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:

@@ -102,6 +102,7 @@ def keep_pictures_hidden() -> None:
     the file left it where it was."""
     for name in db.session.scalars(hidden_pictures()).all():
         uploads.seal(name)
+    db.session.rollback()  # a decision that was overturned meanwhile is to be seen
     for name in uploads.sealed():
         if db.session.scalars(shown_picture(name)).first() is not None:
             uploads.unseal(name)

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from forum.accounts.models import Person, Role
 from forum.core import shared_pages
@@ -15,24 +13,9 @@ from forum.core.transactions import unit_of_work
 from forum.events.models import Event
 from forum.extensions import db
 from tests.factories import accounts, concerns, events, neighborhoods
+from tests.statements import Statements
 
 MOST_QUERIES = 8
-
-
-class Statements:
-    """What the database was asked for pages while the block ran: not BEGIN, not which state it is in."""
-
-    def __enter__(self) -> list[str]:
-        self.found: list[str] = []
-        event.listen(Engine, "before_cursor_execute", self._note)
-        return self.found
-
-    def __exit__(self, *_error: object) -> None:
-        event.remove(Engine, "before_cursor_execute", self._note)
-
-    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "SELECT pg_current_snapshot")):
-            self.found.append(statement)
 
 
 @pytest.fixture

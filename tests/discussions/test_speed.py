@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from forum.accounts.models import Role, Visitor
 from forum.core import clock
@@ -24,24 +22,9 @@ from forum.discussions.queries import authors, posts, topics
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
+from tests.statements import Statements
 
 Saved = Callable[[Callable[[], Any]], Any]
-
-
-class Statements:
-    """SELECTs and what writes, while this is entered."""
-
-    def __enter__(self) -> list[str]:
-        self.found: list[str] = []
-        event.listen(Engine, "before_cursor_execute", self._note)
-        return self.found
-
-    def __exit__(self, *_error: object) -> None:
-        event.remove(Engine, "before_cursor_execute", self._note)
-
-    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "SELECT pg_current_snapshot", "SAVEPOINT", "RELEASE")):
-            self.found.append(statement)
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.reader import Reader
 from tests.journeys.scenery import Mailbox, Scene, make_scene
-from tests.servers import chromium_args, chromium_path
 from tests.servers.site import ROOT
 from tests.servers.town import Town, backend, running_town
 
@@ -77,16 +76,6 @@ def scene(town: Town) -> Scene:
 @pytest.fixture(scope="session")
 def mailbox(town: Town) -> Mailbox:
     return Mailbox(town)
-
-
-@pytest.fixture(
-    scope="module"
-)  # other modules drive a browser of their own, and a process has one driver at a time
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

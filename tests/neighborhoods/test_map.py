@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.servers import running_site
-from tests.servers.browser import chromium_args, chromium_path
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -22,14 +21,6 @@ def address() -> Iterator[str]:
         site.flask("neighborhoods", "import", str(FIVE))
         site.start()
         yield site.url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

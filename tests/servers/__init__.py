@@ -8,7 +8,7 @@
 ``python -m tests.servers ensure`` installs what a wheel cannot bring: Chromium and system packages.
 """
 
-from tests.servers.browser import chromium_args, chromium_path
+from tests.servers.browser import chromium_args, chromium_path, running_chromium
 from tests.servers.mail import MailServer, smtp_server
 from tests.servers.ports import free_port, wait_until
 from tests.servers.postgres import postgres_database, postgres_url
@@ -24,6 +24,7 @@ __all__ = [
     "postgres_database",
     "postgres_url",
     "redis_url",
+    "running_chromium",
     "running_site",
     "smtp_server",
     "wait_until",

@@ -1,11 +1,19 @@
 """The Chromium that tests drive: one that is there, else the distribution's, else Playwright's own."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -31,6 +39,17 @@ def chromium_path() -> str:
 def chromium_args() -> list[str]:
     """Arguments that Chromium needs here: it refuses its sandbox to root, and containers give /dev/shm 64 MB."""
     return ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else ["--disable-dev-shm-usage"]
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """A Chromium without a window, until the block ends."""
+    from playwright.sync_api import sync_playwright  # heavy: most test processes drive none
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
+        yield browser
+        browser.close()
 
 
 def install_from_playwright() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -11,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.addresses import fold
 from forum.accounts.models import STAFF, MailedLink, Person, Role, Session, Team, Visitor
 from forum.core import clock
+from forum.core.prepared import PreparedSelect
 from forum.extensions import db
 
 Viewer = Person | Visitor
@@ -21,8 +21,7 @@ def person_by_email(email: str) -> sa.Select[Person]:
     return sa.select(Person).where(Person.email_folded == fold(email))
 
 
-# Made once, with parameters: every request asks it, and making it took longer than asking.
-_OPEN_SESSION = (
+_OPEN_SESSION = PreparedSelect(
     sa.select(Person, Session.id, Session.seen_at)
     .join(Session, Session.person_id == Person.id)
     .where(
@@ -35,7 +34,7 @@ _OPEN_SESSION = (
 )
 
 
-def open_session() -> sa.Select[Person, int, datetime]:
+def open_session() -> PreparedSelect:
     """The person, session id and last touch behind a session token's hash; nothing once it ended or they may not enter.
 
     Its parameters are ``token_hash`` and ``now``. One look-up a request: the role is read with it, so a demoted officer

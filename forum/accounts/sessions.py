@@ -33,7 +33,7 @@ def load_person(token: str) -> Person | None:
     if not isinstance(token, str) or len(token) > 100:
         return None
     asked = {"token_hash": keyed_hash(token, PURPOSE), "now": clock.now()}
-    row = db.session.execute(queries.open_session(), asked).one_or_none()
+    row = queries.open_session().one_or_none(db.session(), **asked)
     if row is None:
         return None
     person: Person = row[0]

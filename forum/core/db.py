@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
+from forum.core.prepared import Prepared
 from forum.core.writers import queue_writers
 
 NAMES = {
@@ -90,12 +92,12 @@ def row_id(row: Any) -> int:
 
 
 @cache
-def _update(model: type[Any], names: tuple[str, ...]) -> sa.Update:
+def _update(model: type[Any], names: tuple[str, ...]) -> Prepared:
     """The UPDATE of these columns of one row, made once; its parameters are ``row_id`` and ``new_`` with each name."""
     table = sa.inspect(model).local_table
     assert isinstance(table, sa.Table)
     values: dict[Any, Any] = {table.c[name]: sa.bindparam(f"new_{name}") for name in names}
-    return sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(values)
+    return Prepared(sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(values))
 
 
 def write_now(session: Session, *rows: Any) -> None:
@@ -110,11 +112,13 @@ def write_now(session: Session, *rows: Any) -> None:
         session.flush()
         return
     for state in states:
-        names = tuple(sorted(state.committed_state))
+        # What was set to what it was is not written: each index it stands in would be written with it.
+        changed = (name for name, before in state.committed_state.items() if state.dict[name] != before)
+        names = tuple(sorted(changed))
         if names:
             new = {f"new_{name}": state.dict[name] for name in names}
-            session.connection().execute(_update(state.class_, names), {"row_id": state.identity[0], **new})
-            state._commit_all(state.dict, session.identity_map)  # as at the end of a flush
+            _update(state.class_, names).run(session, row_id=state.identity[0], **new)
+        state._commit_all(state.dict, session.identity_map)  # as at the end of a flush
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -142,6 +146,7 @@ def prepare(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=15000",
+            "wal_autocheckpoint=4000",  # 16 MB: whoever's write fills it brings it home while others wait
             "cache_size=-4000",
             "temp_store=MEMORY",
         ):
@@ -155,11 +160,11 @@ def prepare(engine: Engine) -> None:
         writing = has_app_context() and g.get("writing", False)
         if writing and turn is not None:
             turn.take(connection)
-        if writing:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            # It waits for nothing and so cannot fail; SQLAlchemy's way to say it takes longer than many a query.
-            connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
+        statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
+        try:  # SQLAlchemy's way to say it takes longer than many a query
+            connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
+        except sqlite3.Error as error:
+            raise sa.exc.OperationalError(statement, None, error) from error
 
 
 def begin_anew(session: Session) -> None:

@@ -11,19 +11,53 @@ not smuggle a sign-in past the cache.
 
 from __future__ import annotations
 
-from threading import Lock
+import hashlib
+import hmac
+from functools import cache
 from typing import Any
 
 from flask import Flask, Request, Response, g
 from flask import request as current_request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, Serializer, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
+from itsdangerous.signer import SigningAlgorithm
 
 from forum.core.untraced import is_untraced
 
 # What a session may hold and still be a visitor's: the CSRF token, and what Flask and Flask-Login leave behind.
 VISITOR_KEYS = frozenset({"csrf_token", "_fresh", "_id", "_permanent"})
+LONG = 1000  # characters; a browser keeps four times as many
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class _OneCall(SigningAlgorithm):
+    """HMAC-SHA1 as itsdangerous makes it, in one call instead of twenty: each request of who is signed in needs it."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return hmac.digest(key, value, "sha1")
+
+
+class _Signer(TimestampSigner):
+    """Derives the key of a secret once a process, not once a signature."""
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        return _derived(self.secret_keys[-1] if secret_key is None else secret_key, self.salt)
+
+
+@cache
+def _derived(secret_key: str | bytes, salt: bytes) -> bytes:
+    return TimestampSigner(
+        secret_key, salt=salt, key_derivation="hmac", digest_method=hashlib.sha1
+    ).derive_key()
+
+
+class _Serializer(URLSafeTimedSerializer):
+    """Compresses what is long only: for a usual session it took as long as signing, to spare it eighty characters."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        plain = Serializer.dump_payload(self, obj)
+        return base64_encode(plain) if len(plain) < LONG else super().dump_payload(obj)
 
 
 def visitor_cookie(app: Flask) -> str:
@@ -40,7 +74,6 @@ class Sessions(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self._serializers: dict[str, URLSafeTimedSerializer] = {}
-        self._making = Lock()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """The session of *request*: the personal cookie's, else the visitor's token, else an empty one."""
@@ -108,14 +141,19 @@ class Sessions(SecureCookieSessionInterface):
     def _serializer(self, app: Flask, name: str) -> URLSafeTimedSerializer:
         found = self._serializers.get(name)
         if found is None:
-            with (
-                self._making
-            ):  # the salt is the interface's own: two threads at once would sign with each other's
-                self.salt = f"session:{name.removeprefix('__Host-')}"
-                made = self.get_signing_serializer(app)
-            if made is None:
+            if not app.secret_key:
                 raise RuntimeError("sessions need a secret key")
-            found = self._serializers[name] = made
+            found = self._serializers[name] = _Serializer(
+                app.secret_key,
+                salt=f"session:{name.removeprefix('__Host-')}",
+                serializer=self.serializer,
+                signer=_Signer,
+                signer_kwargs={
+                    "key_derivation": self.key_derivation,
+                    "digest_method": self.digest_method,
+                    "algorithm": _OneCall(),
+                },
+            )
         return found
 
 

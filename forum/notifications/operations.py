@@ -14,6 +14,7 @@ from flask import g
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core import clock, jobs
+from forum.core.prepared import Prepared
 from forum.core.transactions import after_commit, operation
 from forum.extensions import db
 from forum.notifications import queries
@@ -32,10 +33,14 @@ DELIVER = "notifications.deliver"
 SWEEP = 60.0  # seconds between two of its runs
 # Made once, and run on the session's own connection: somebody is told in most writes, which hold the lock meanwhile,
 # and going through the session took five times as long as the database.
-ONCE = {
-    "postgresql": postgresql.insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]),
-    "sqlite": sqlite.insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]),
-}
+_INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+ONCE = Prepared(
+    {
+        name: insert(Notification.__table__).on_conflict_do_nothing(index_elements=["key"]).inline()
+        for name, insert in _INSERT.items()
+    },
+    ("key", "kind", "recipient_id", "subject_id", "detail", "due_at"),
+)
 
 
 class End(StrEnum):
@@ -87,8 +92,7 @@ def notify(
         "detail": detail,
         "due_at": due_at or clock.now(),
     }
-    connection = db.session.connection()
-    connection.execute(ONCE[connection.dialect.name], row)
+    ONCE.run(db.session(), **row)
     if due_at is not None and due_at > clock.now():
         after_commit(partial(deliver_at, due_at))
     elif deliver_soon not in g.get("after_commit", []):

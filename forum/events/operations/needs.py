@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from forum.core import clock
+from forum.core.prepared import Prepared
 from forum.core.transactions import operation
 from forum.events import policy
 from forum.events.models import AccessNeed, Answer, Occurrence, Rsvp
@@ -59,14 +60,14 @@ def keep_needs(*, rsvp: Rsvp, needs: Needs) -> None:
         forget_needs(rsvp.id)
 
 
-# Made once, with a parameter: whoever says no has no needs, and says so under the lock of the date.
-_FORGET = sa.delete(AccessNeed.__table__).where(AccessNeed.rsvp_id == sa.bindparam("rsvp_id"))
+# Whoever says no has no needs, and says so under the lock of the date.
+_FORGET = Prepared(sa.delete(AccessNeed.__table__).where(AccessNeed.rsvp_id == sa.bindparam("rsvp_id")))
 
 
 @operation
 def forget_needs(rsvp_id: int) -> None:
     """Erase what one answer said it needs."""
-    db.session.connection().execute(_FORGET, {"rsvp_id": rsvp_id})
+    _FORGET.run(db.session(), rsvp_id=rsvp_id)
 
 
 @operation

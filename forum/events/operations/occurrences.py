@@ -6,12 +6,14 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.audit.operations import Actor, record
 from forum.core import clock
 from forum.core.db import row_id
 from forum.core.errors import Refusal
+from forum.core.prepared import PreparedSelect
 from forum.core.transactions import operation
 from forum.events.acts import EventAct, EventNotice
 from forum.events.models import Event, Occurrence
@@ -86,11 +88,10 @@ def reinstate_occurrence(*, actor: Actor | None, occurrence: Occurrence) -> None
     record(actor=actor, act=EventAct.OCCURRENCE_REINSTATE, subject=occurrence, event=occurrence.event_id)
 
 
-# Made once, with a parameter: it is asked whenever somebody answers, and making it took longer than asking.
-_LOCKED = (
-    select(Occurrence)
+_LOCKED = PreparedSelect(
+    select(Occurrence, Event)
+    .join(Occurrence.event)
     .where(Occurrence.id == bindparam("occurrence_id"))
-    .options(joinedload(Occurrence.event, innerjoin=True))
     .with_for_update(of=Occurrence)
     .execution_options(populate_existing=True)
 )
@@ -98,14 +99,18 @@ _LOCKED = (
 
 def lock_occurrence(occurrence: Occurrence | int) -> Occurrence:
     """Hold the row (or the row of this id) until the end of the unit of work and read it afresh, with its event."""
-    wanted = {"occurrence_id": row_id(occurrence)}
+    session, wanted = db.session(), row_id(occurrence)
     # None: the date went over to another series while we waited for it (PostgreSQL joins it to the old one); ask again.
-    found = db.session.execute(_LOCKED, wanted).scalar_one_or_none()
-    found = found or db.session.execute(_LOCKED, wanted).scalar_one()
-    if db.engine.dialect.name == "postgresql":
+    found = _LOCKED.one_or_none(session, occurrence_id=wanted)
+    found = found or _LOCKED.one_or_none(session, occurrence_id=wanted)
+    if found is None:
+        raise NoResultFound(f"there is no occurrence {wanted}")
+    locked, event = found
+    set_committed_value(locked, "event", event)
+    if session.connection().dialect.name == "postgresql":
         # Who waited for the row gets it as it is now, but what is joined to it as it was when the waiting began.
-        db.session.refresh(found.event)
-    return found
+        session.refresh(event)
+    return locked
 
 
 def _check_move(occurrence: Occurrence, start: datetime, end: datetime) -> None:

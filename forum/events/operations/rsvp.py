@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
+from sqlalchemy.orm import InstanceState
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.audit.operations import Actor, record
 from forum.core import clock
 from forum.core.db import row_id, write_now
 from forum.core.errors import Refusal
+from forum.core.prepared import PreparedSelect
 from forum.core.transactions import operation
 from forum.events import policy
 from forum.events.acts import EventAct
@@ -21,8 +23,10 @@ from forum.events.operations.occurrences import lock_occurrence
 from forum.extensions import db
 
 LARGEST_PARTY = 20
-_ANSWER = select(Rsvp).where(
-    Rsvp.occurrence_id == bindparam("occurrence_id"), Rsvp.person_id == bindparam("person_id")
+_ANSWER = PreparedSelect(
+    select(Rsvp).where(
+        Rsvp.occurrence_id == bindparam("occurrence_id"), Rsvp.person_id == bindparam("person_id")
+    )
 )
 
 
@@ -38,7 +42,7 @@ def answer(*, actor: Actor, occurrence: Occurrence | int, answer: Answer, party_
     """
     occurrence = lock_occurrence(occurrence)
     person = row_id(actor)
-    rsvp = db.session.scalars(_ANSWER, {"occurrence_id": occurrence.id, "person_id": person}).first()
+    rsvp: Rsvp | None = _ANSWER.scalar(db.session(), occurrence_id=occurrence.id, person_id=person)
     if rsvp is None:
         rsvp = Rsvp(occurrence_id=occurrence.id, person_id=person, place=Place.NONE, party_size=1)
     set_committed_value(rsvp, "occurrence", occurrence)  # it is at hand: nobody need read it again
@@ -100,7 +104,9 @@ def settle(
         rsvp.party_size = party_size
     rsvp.answer = answer
     rsvp.updated_at = rsvp.said_at = clock.now()
-    db.session.add(rsvp)
+    state: InstanceState[Rsvp] = inspect(rsvp)
+    if state.transient:
+        db.session.add(rsvp)
     write_now(db.session(), rsvp, occurrence)
     if answer == Answer.NOT_GOING and rsvp.id is not None:
         forget_needs(rsvp.id)

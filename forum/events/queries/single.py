@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from forum.accounts.models import Person
 from forum.audit.models import Entry
+from forum.core.prepared import PreparedSelect
 from forum.core.words import query_words
 from forum.events.models import Event, EventKind, EventStatus, FormerDate, Occurrence, Rsvp
 from forum.events.policy import Viewer, can_see_desk
@@ -89,13 +90,14 @@ def occurrence_formerly_on(event_id: int, day: date) -> Select[Occurrence]:
     )
 
 
-# Made once, with parameters: it is asked whenever somebody answers.
-_NUMBER_OF = select(Occurrence.id).where(
-    Occurrence.event_id == bindparam("event_id"), Occurrence.original_date == bindparam("day")
+_NUMBER_OF = PreparedSelect(
+    select(Occurrence.id).where(
+        Occurrence.event_id == bindparam("event_id"), Occurrence.original_date == bindparam("day")
+    )
 )
 
 
-def number_of_occurrence() -> Select[int]:
+def number_of_occurrence() -> PreparedSelect:
     """The id of the occurrence of ``event_id`` whose original local date is ``day`` (its parameters)."""
     return _NUMBER_OF
 

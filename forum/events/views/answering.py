@@ -105,7 +105,7 @@ def _number(event_id: int, day: str | None) -> int:
     if day is None:
         return answer_page.date_asked(event_id, day).id
     asked = {"event_id": event_id, "day": day_or_404(day)}
-    number: int | None = db.session.connection().scalar(single.number_of_occurrence(), asked)
+    number: int | None = single.number_of_occurrence().scalar(db.session(), **asked)
     return number or occurrence_or_404(event_id, day).id
 
 

@@ -1,0 +1,201 @@
+"""Statements that are made once and run by the database's driver: for what each request asks, and the busiest writes.
+
+SQLAlchemy takes 50 microseconds of the processor to run a statement and 250 to make a row of it an object, the database
+ten. Where a write lock is held meanwhile, that is how many people can answer in a second (docs/speed.md). What is run
+here is written like any other statement, goes through the same transaction and column types, and is heard by the same
+listeners. It is for statements that run in most requests; everywhere else the session is quick enough. It sees what was
+flushed, and flushes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import InstanceState, Session, SessionTransaction
+
+Process = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A statement in the words of one database. ``order`` names its parameters where it takes them by place."""
+
+    sql: str
+    order: tuple[str, ...] | None
+    fixed: dict[str, Any]
+    defaults: tuple[tuple[str, Process], ...]
+    binds: tuple[tuple[str, Process], ...]
+
+    def parameters(self, given: dict[str, Any]) -> Any:
+        values = {**self.fixed, **given}
+        for name, default in self.defaults:
+            values[name] = default(None)
+        for name, bind in self.binds:
+            values[name] = bind(values[name])
+        return values if self.order is None else [values[name] for name in self.order]
+
+
+class Prepared:
+    """An INSERT, UPDATE or DELETE, or one for each database by its name.
+
+    *columns* are those that an INSERT without values of its own is given.
+    """
+
+    def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
+        self.statement = statement
+        self._columns = list(columns) if columns is not None else None
+        self._made: dict[str, _Made] = {}
+
+    def run(self, session: Session, **given: Any) -> int:
+        """Run it in the unit of work of *session* and return how many rows it met."""
+        return int(self._ask(_connection(session), given).rowcount)
+
+    def words(self, dialect: sa.Dialect) -> Any:
+        """The statement for the database that speaks *dialect*."""
+        return self.statement[dialect.name] if isinstance(self.statement, dict) else self.statement
+
+    def _ask(self, connection: sa.Connection, given: dict[str, Any]) -> Any:
+        """The driver's cursor; its errors become those that SQLAlchemy makes of them."""
+        dialect = connection.dialect
+        made = self._made.get(dialect.name) or self._make(dialect)
+        parameters = made.parameters(given)
+        for heard in connection.dispatch.before_cursor_execute:
+            heard(connection, None, made.sql, parameters, None, False)
+        driver: Any = connection.connection.driver_connection
+        try:
+            return driver.execute(made.sql, parameters)
+        except dialect.loaded_dbapi.Error as error:
+            if dialect.is_disconnect(error, driver, None):
+                connection.invalidate(error)
+            kind = dialect.loaded_dbapi.Error
+            raise sa.exc.DBAPIError.instance(
+                made.sql, None, error, kind, hide_parameters=True, dialect=dialect
+            ) from error
+
+    def _make(self, dialect: sa.Dialect) -> _Made:
+        compiled: Any = self.words(dialect).compile(dialect=dialect, column_keys=self._columns)
+        processes = (
+            (name, bound.type.dialect_impl(dialect).bind_processor(dialect))
+            for name, bound in compiled.binds.items()
+        )
+        made = self._made[dialect.name] = _Made(
+            compiled.string,
+            tuple(compiled.positiontup) if compiled.positional else None,
+            {name: value for name, value in compiled.params.items() if value is not None},
+            tuple(_default(column) for column in compiled.prefetch),
+            tuple((name, process) for name, process in processes if process is not None),
+        )
+        return made
+
+
+class PreparedSelect(Prepared):
+    """A SELECT of models and columns, as it would be given to a session."""
+
+    def __init__(self, statement: sa.Select[*tuple[Any, ...]]) -> None:
+        super().__init__(statement)
+        self._session_statement = statement
+        self._wanted: list[tuple[Any, tuple[str, ...]]] = []
+        self._results: dict[str, tuple[tuple[int, Process], ...]] = {}
+
+    def one_or_none(self, session: Session, **given: Any) -> Sequence[Any] | None:
+        """The only row, with its models as objects of *session*; None when there is none.
+
+        When *session* knows one of the objects already it reads the row itself, and renews them when told to; several
+        rows are its error, MultipleResultsFound.
+        """
+        connection = _connection(session)
+        cursor = self._ask(connection, given)
+        found = cursor.fetchall()
+        if not found:
+            return None
+        placed = self._placed(session, connection.dialect.name, list(found[0])) if len(found) == 1 else None
+        return placed or session.execute(self._session_statement, given).one_or_none()
+
+    def scalar(self, session: Session, **given: Any) -> Any:
+        """The first of what the only row holds; None when there is no row."""
+        row = self.one_or_none(session, **given)
+        return None if row is None else row[0]
+
+    def _make(self, dialect: sa.Dialect) -> _Made:
+        columns: list[Any] = []
+        wanted: list[tuple[Any, tuple[str, ...]]] = []
+        for one in self._session_statement.column_descriptions:
+            if one["expr"] is one["entity"]:
+                mapper = sa.inspect(one["entity"])
+                attributes = [a for a in mapper.column_attrs if not a.deferred]
+                columns += [attribute.columns[0] for attribute in attributes]
+                wanted.append((mapper, tuple(attribute.key for attribute in attributes)))
+            else:
+                columns.append(one["expr"])
+                wanted.append((None, ("",)))
+        self._wanted = wanted  # at once: another thread may be reading its own
+        self.statement = self._session_statement.with_only_columns(*columns, maintain_column_froms=True)
+        processes = (
+            (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
+            for place, column in enumerate(columns)
+        )
+        self._results[dialect.name] = tuple(
+            (place, process) for place, process in processes if process is not None
+        )
+        return super()._make(dialect)
+
+    def _placed(self, session: Session, dialect: str, values: list[Any]) -> list[Any] | None:
+        """What the row holds; None when the session has one of its objects."""
+        for place, process in self._results[dialect]:
+            values[place] = process(values[place])
+        found: list[Any] = []
+        new: list[InstanceState[Any]] = []
+        rest = iter(values)
+        for mapper, names in self._wanted:
+            held: Any = dict(zip(names, rest, strict=False))
+            if mapper is None:
+                held = held[""]
+            elif held["id"] is None:  # joined, where there was nothing to join
+                held = None
+            else:
+                key = mapper.identity_key_from_primary_key((held["id"],))
+                if key in session.identity_map:
+                    return None
+                held, state = _object(mapper, key, held)
+                new.append(state)
+            found.append(held)
+        for state in new:
+            session.identity_map.add(state)
+            state.session_id = session.hash_key
+        return found
+
+
+def _connection(session: Session) -> sa.Connection:
+    """What *session* is connected by: kept while its transaction lasts, for asking takes as long as a query does."""
+    found: sa.Connection | None = session.info.get("connection")
+    return found if found is not None else session.connection()
+
+
+@event.listens_for(Session, "after_begin")
+def _keep(session: Session, _transaction: SessionTransaction, connection: sa.Connection) -> None:
+    session.info["connection"] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("connection", None)
+
+
+def _object(mapper: Any, key: Any, held: dict[str, Any]) -> tuple[Any, InstanceState[Any]]:
+    """An object as a session makes it of a row: what was not read is read when it is asked for."""
+    row = mapper.class_manager.new_instance()
+    state: InstanceState[Any] = sa.inspect(row)
+    state.key = key
+    state.dict.update(held)
+    return row, state
+
+
+def _default(column: sa.Column[Any]) -> tuple[str, Process]:
+    """What a column holds where nothing is given for it: always the same, or what a function says."""
+    given: Any = column.default or column.onupdate
+    return column.key, given.arg if given.is_callable else lambda _context: given.arg

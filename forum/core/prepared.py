@@ -99,6 +99,7 @@ class PreparedSelect(Prepared):
         super().__init__(statement)
         self._session_statement = statement
         self._wanted: list[tuple[Any, tuple[str, ...]]] = []
+        self._columns_read: list[Any] = []
         self._results: dict[str, tuple[tuple[int, Process], ...]] = {}
 
     def one_or_none(self, session: Session, **given: Any) -> Sequence[Any] | None:
@@ -112,7 +113,11 @@ class PreparedSelect(Prepared):
         found = cursor.fetchall()
         if not found:
             return None
-        placed = self._placed(session, connection.dialect.name, list(found[0])) if len(found) == 1 else None
+        placed = (
+            self._placed(session, self._values(connection.dialect, cursor, found[0]))
+            if len(found) == 1
+            else None
+        )
         return placed or session.execute(self._session_statement, given).one_or_none()
 
     def scalar(self, session: Session, **given: Any) -> Any:
@@ -132,21 +137,30 @@ class PreparedSelect(Prepared):
             else:
                 columns.append(one["expr"])
                 wanted.append((None, ("",)))
-        self._wanted = wanted  # at once: another thread may be reading its own
+        self._wanted, self._columns_read = wanted, columns  # at once: another thread may be reading its own
         self.statement = self._session_statement.with_only_columns(*columns, maintain_column_froms=True)
-        processes = (
-            (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
-            for place, column in enumerate(columns)
-        )
-        self._results[dialect.name] = tuple(
-            (place, process) for place, process in processes if process is not None
-        )
         return super()._make(dialect)
 
-    def _placed(self, session: Session, dialect: str, values: list[Any]) -> list[Any] | None:
-        """What the row holds; None when the session has one of its objects."""
-        for place, process in self._results[dialect]:
+    def _values(self, dialect: sa.Dialect, cursor: Any, row: Sequence[Any]) -> list[Any]:
+        """What the columns' types make of a row that the driver gave."""
+        processes = self._results.get(dialect.name)
+        if processes is None:
+            made = (
+                (
+                    place,
+                    column.type.dialect_impl(dialect).result_processor(dialect, cursor.description[place][1]),
+                )
+                for place, column in enumerate(self._columns_read)
+            )
+            processes = tuple((place, process) for place, process in made if process is not None)
+            self._results[dialect.name] = processes
+        values = list(row)
+        for place, process in processes:
             values[place] = process(values[place])
+        return values
+
+    def _placed(self, session: Session, values: list[Any]) -> list[Any] | None:
+        """What the row holds; None when the session has one of its objects."""
         found: list[Any] = []
         new: list[InstanceState[Any]] = []
         rest = iter(values)

@@ -47,6 +47,7 @@ import forum.discussions.messages
 import forum.discussions.models
 import forum.discussions.operations.attaching
 import forum.discussions.operations.moderating
+import forum.discussions.operations.moderating_pictures
 import forum.discussions.operations.moderating_topics
 import forum.discussions.operations.taking_part
 import forum.discussions.policy
@@ -222,6 +223,7 @@ def _register_moderation() -> None:
     for kind in (
         forum.discussions.operations.moderating.POST,
         forum.discussions.operations.moderating_topics.TOPIC,
+        forum.discussions.operations.moderating_pictures.PICTURE,
         forum.events.operations.moderating.PICTURE,
         forum.moderation.operations.profiles.PROFILE,
     ):

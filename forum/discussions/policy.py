@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from forum.accounts.models import STAFF, Role
-from forum.discussions.models import Audience, Forum, Poll, Post, PostState, Topic
+from forum.discussions.models import Audience, Forum, Poll, Post, PostPicture, PostState, Topic
 
 EDIT_WINDOW = timedelta(minutes=30)
 KEEPERS = (Role.OFFICER, Role.REVIEWER, Role.SUPERVISOR)  # keep order in topics
@@ -136,6 +136,13 @@ def can_see_post(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:
     if post.state is PostState.DELETED:
         return False
     return can_keep_order(viewer) or is_own(viewer, post, veiled=veiled)
+
+
+def can_see_picture(viewer: Viewer, picture: PostPicture, post: Post, *, veiled: bool = False) -> bool:
+    """Who reads the post's words; one that a decision hid is read as a hidden post is. *veiled* as in is_own."""
+    if not can_see_post(viewer, post, veiled=veiled):
+        return False
+    return picture.rule_number is None or can_keep_order(viewer) or is_own(viewer, post, veiled=veiled)
 
 
 def is_own(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:

@@ -25,8 +25,8 @@ What ``measures`` leave out need not be there: a kind without ``EDIT`` has no ``
 ``hold``. A picture that somebody sent is a kind of its own, in a few lines:
 
     register(Moderated(
-        kind="attachment", noun=_l("picture"), load=load, load_many=load_many, sees=sees, show=show, hide=hide,
-        picture=path_of, measures=PICTURE_MEASURES,
+        kind="post_picture", noun=_l("picture under a post"), load=load, load_many=load_many, sees=sees, show=show,
+        hide=hide, picture=path_of, measures=PICTURE_MEASURES,
     ))
 
 The slice calls :func:`forum.moderation.operations.receiving.receive` after each new thing and each edit by its author,

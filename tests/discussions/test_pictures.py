@@ -19,7 +19,7 @@ from forum.core import clock
 from forum.core.transactions import unit_of_work
 from forum.core.uploads import small
 from forum.discussions.models import Audience, Post, PostPicture, Topic
-from forum.discussions.operations import moderating
+from forum.discussions.operations import moderating, moderating_pictures
 from forum.discussions.operations.attaching import forget_old_waiting, forget_waiting_of
 from forum.discussions.operations.sweeping import sweep_pictures
 from forum.discussions.operations.writing import delete_post
@@ -41,6 +41,7 @@ READABLE = {
     "staff": ("officer", "administrator"),
     "held": ("author", "officer"),
     "hidden": ("author", "officer"),
+    "hidden alone": ("author", "officer"),
     "given back": ("author", "officer"),
     "veiled": ("author", "officer"),  # and held
     "scheduled": ("officer", "administrator"),
@@ -65,6 +66,7 @@ def every_state() -> dict[str, Any]:
         "staff": make.pictured(in_forum(Audience.STAFF, officer), author=officer),
         "held": make.pictured(topic, author=author, hold=True),
         "hidden": make.pictured(topic, author=author),
+        "hidden alone": make.pictured(topic, author=author),
         "given back": make.pictured(topic, author=author),
         "veiled": make.pictured(topic, author=author, as_resident=True, hold=True),
         "scheduled": make.pictured(make.topic()),
@@ -72,6 +74,7 @@ def every_state() -> dict[str, Any]:
     }
     paths = {state: make.picture_of(post) for state, post in posts.items()}
     moderating.hide(posts["hidden"].id, 1)
+    moderating_pictures.hide(db.session.scalars(pictures_of([posts["hidden alone"].id])).one().id, 1)
     moderating.give_back(posts["given back"].id)
     posts["scheduled"].topic.opens_at = clock.now() + timedelta(days=1)
     delete_post(actor=author, post=posts["taken back"])

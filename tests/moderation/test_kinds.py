@@ -26,6 +26,7 @@ from forum.discussions.operations.polls import start_poll
 from forum.discussions.operations.states import set_state
 from forum.discussions.operations.talking import ask_about
 from forum.discussions.operations.writing import Written
+from forum.discussions.queries.pictures import pictures_of
 from forum.events.jobs import keep_pictures_hidden
 from forum.events.models import Event
 from forum.events.operations.events import duplicate_event
@@ -58,11 +59,15 @@ def overturn(decision: Decision, author: Person) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["event_picture", "post", "profile", "topic"])
+@pytest.mark.parametrize("kind", ["event_picture", "post", "post_picture", "profile", "topic"])
 def test_a_kind_takes_its_own_measures_and_no_others(work: Flask, kind: str) -> None:
     topic, event = make.topic(), events.event(picture=f"{'a' * 32}.jpg")
     first = db.session.scalars(make.posts_of(topic)).one()
-    ids = {"event_picture": event.id, "post": first.id, "profile": first.author_id, "topic": topic.id}
+    picture = db.session.scalars(pictures_of([make.pictured(topic).id])).one()
+    ids = {
+        "event_picture": event.id, "post": first.id, "post_picture": picture.id, "profile": first.author_id,
+        "topic": topic.id,
+    }  # fmt: skip
     moderated = registry.kinds[kind]
     assert Measure.KEEP in moderated.measures
     for measure in set(Measure) - set(moderated.measures):

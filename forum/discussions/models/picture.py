@@ -41,4 +41,5 @@ class PostPicture(db.Model):
     width: Mapped[int]  # pixels of the larger copy
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0)
+    rule_number: Mapped[int | None]  # of one that a decision hid, as the line in its place says
     kept_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -104,10 +104,12 @@ def put_under(post: Post, actor: Person, enclosed: Enclosed) -> Changes:
 
     Refusal for too many, for one without words, and for one that is no longer there.
     """
-    before = {row.name: row for row in db.session.scalars(pictures.pictures_of([post.id]))}
+    there = db.session.scalars(pictures.pictures_of([post.id])).all()
+    before = {row.name: row for row in there if row.rule_number is None}
+    hidden = len(there) - len(before)
     held = pictures.waiting_in(actor.id, enclosed.place).with_for_update()
     waiting = {row.name: row for row in db.session.scalars(held)} if enclosed.place else {}
-    _check(enclosed.chosen, before.keys() | waiting.keys())
+    _check(enclosed.chosen, before.keys() | waiting.keys(), MOST_PICTURES - hidden)
     names = [name for name, _alt in enclosed.chosen]
     told = sum(name in before and before[name].alt != alt for name, alt in enclosed.chosen)
     for position, (name, alt) in enumerate(enclosed.chosen):
@@ -116,21 +118,22 @@ def put_under(post: Post, actor: Person, enclosed: Enclosed) -> Changes:
         row.alt, row.position, row.kept_at = alt, position, post.created_at
     went = [row for name, row in before.items() if name not in names]
     _remove(went)
-    post.pictures_count = len(names)
+    post.pictures_count = len(names) + hidden
     db.session.flush()
     return Changes(len(names) - len(before) + len(went), len(went), told)
 
 
 def take_away(post: Post) -> None:
-    """Remove the pictures of *post*, rows and files."""
+    """Remove the pictures of *post*, rows and files; what a decision hid stays, as its words would."""
     if post.pictures_count:
-        _remove(db.session.scalars(pictures.pictures_of([post.id])))
-    post.pictures_count = 0
+        gone = db.session.scalars(pictures.not_hidden([post.id])).all()
+        _remove(gone)
+        post.pictures_count -= len(gone)
 
 
-def _check(chosen: Sequence[Chosen], there: Collection[str]) -> None:
-    if len(chosen) > MOST_PICTURES:
-        raise Refusal(_("Send at most %(most)s pictures.", most=MOST_PICTURES), "pictures")
+def _check(chosen: Sequence[Chosen], there: Collection[str], most: int) -> None:
+    if len(chosen) > most:
+        raise Refusal(_("Send at most %(most)s pictures.", most=most), "pictures")
     if len({name for name, _alt in chosen} & set(there)) < len(chosen):
         raise Refusal(
             _("A picture is no longer there. Your text is kept: please choose the picture again."), "pictures"

@@ -20,7 +20,7 @@ from forum.discussions.models import Post, PostState, Revision
 from forum.discussions.operations.states import hold_post, note_shown, set_state
 from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
-from forum.discussions.queries.pictures import pictures_of
+from forum.discussions.queries.pictures import not_hidden
 from forum.discussions.queries.posts import whole_posts
 from forum.discussions.queries.search import can_be_found, entry
 from forum.extensions import db
@@ -89,7 +89,7 @@ def load_many(post_ids: Collection[int]) -> dict[int, Thing]:
 
 def _pictures_of(post_ids: list[int]) -> dict[int, list[ThingPicture]]:
     shown: dict[int, list[ThingPicture]] = {}
-    for row in db.session.scalars(pictures_of(post_ids)) if post_ids else ():
+    for row in db.session.scalars(not_hidden(post_ids)) if post_ids else ():
         width, height = fitted((row.width, row.height), SMALL)
         url, small_url = (f"/posts/pictures/{name}" for name in (row.name, small(row.name)))
         shown.setdefault(row.post_id or 0, []).append(

@@ -18,13 +18,18 @@ def picture_by_name(name: str) -> Select[PostPicture]:
 
 
 def pictures_of(post_ids: Collection[int]) -> Select[PostPicture]:
-    """Those under these posts, each post's in their order."""
+    """Those under these posts, each post's in their order; also what a decision hid."""
     return select(PostPicture).where(PostPicture.post_id.in_(post_ids)).order_by(*_IN_ORDER)
 
 
-def alts_of(post_id: int) -> Select[str]:
-    """What the pictures of a post show, in words."""
-    return select(PostPicture.alt).where(PostPicture.post_id == post_id).order_by(*_IN_ORDER)
+def not_hidden(post_ids: Collection[int]) -> Select[PostPicture]:
+    """Those of them that no decision hid."""
+    return pictures_of(post_ids).where(PostPicture.rule_number.is_(None))
+
+
+def under_posts(picture_ids: Collection[int]) -> Select[PostPicture]:
+    """Those of these pictures that were sent: for moderation."""
+    return select(PostPicture).where(PostPicture.id.in_(picture_ids), PostPicture.post_id.is_not(None))
 
 
 def waiting_in(person_id: int, place: str) -> Select[PostPicture]:

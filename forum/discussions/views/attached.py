@@ -21,7 +21,7 @@ from forum.core.transactions import unit_of_work
 from forum.core.uploads import Picture
 from forum.discussions.models import LONGEST_ALT, Post, PostPicture
 from forum.discussions.operations.attaching import MOST_PICTURES, Chosen, Enclosed, keep_waiting
-from forum.discussions.queries.pictures import pictures_of, waiting_in
+from forum.discussions.queries.pictures import not_hidden, waiting_in
 from forum.discussions.views import pictures
 from forum.discussions.views.pictures import Shown
 from forum.extensions import db
@@ -92,7 +92,9 @@ class Attached:
 
 def begun(place: str, post: Post | None = None) -> Attached:
     """For a form that is opened: those of *post*, and what waits in *place*."""
-    return Attached(place, [Row(row, row.alt, row.post_id is None) for row in _all(place, post)])
+    there = _all(place, post)
+    rows = [Row(row, row.alt, row.post_id is None) for row in there]
+    return Attached(place, rows, most=_most(post, there))
 
 
 def taken(place: str, post: Post | None = None) -> Attached:
@@ -104,7 +106,8 @@ def taken(place: str, post: Post | None = None) -> Attached:
     files: list[Picture] = []
     there = _all(place, post) if named or post is not None else []
     rows = [_sent(row) for row in there if row.post_id is not None or row.name in named]
-    attached = Attached(place, [row for row in rows if not (row.waits and row.dropped)])
+    kept = [row for row in rows if not (row.waits and row.dropped)]
+    attached = Attached(place, kept, most=_most(post, there))
     if any(upload.filename for upload in request.files.getlist(FIELD)):
         attached.errors += _picked(files, attached.room)
     waiting = [row for row in rows if row.waits]
@@ -132,7 +135,7 @@ def _kept(
         attached.errors.append(str(refusal.message))
     rows = [row for row in _all(place, post) if row.name in before or row.name in made]
     again = [before.get(row.name) or Row(row, row.alt, waits=True) for row in rows]
-    return Attached(place, again, attached.errors)
+    return Attached(place, again, attached.errors, attached.most)
 
 
 def _sent(row: PostPicture) -> Row:
@@ -148,6 +151,12 @@ def _picked(files: list[Picture], room: int) -> list[str]:
     return pick(request, files.append, room=room, most=MOST_PICTURES, name=FIELD).errors
 
 
-def _all(place: str, post: Post | None) -> Iterable[PostPicture]:
-    own = list(db.session.scalars(pictures_of([post.id]))) if post is not None and post.pictures_count else []
+def _most(post: Post | None, there: Iterable[PostPicture]) -> int:
+    """How many there may be beside those that a decision hid: one that comes back has its place."""
+    hidden = post.pictures_count - sum(row.post_id is not None for row in there) if post is not None else 0
+    return MOST_PICTURES - hidden
+
+
+def _all(place: str, post: Post | None) -> list[PostPicture]:
+    own = list(db.session.scalars(not_hidden([post.id]))) if post is not None and post.pictures_count else []
     return [*own, *db.session.scalars(waiting_in(current_user.id, place))]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, abort, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from forum.accounts.models import Visitor
@@ -34,15 +35,23 @@ def picture(name: str) -> Response:
         require(found.person_id == current_user.id)
         return guarded(name, folder())
     post = post_or_404(found.post_id)
-    require(policy.can_see_post(current_user, post, veiled=is_behind(current_user, post)))
-    everyones = post.is_published and policy.can_see_topic(Visitor(), post.topic, clock.now())
+    require(policy.can_see_picture(current_user, found, post, veiled=is_behind(current_user, post)))
+    read = post.is_published and found.rule_number is None
+    everyones = read and policy.can_see_topic(Visitor(), post.topic, clock.now())
     return guarded(name, folder(), asks_again=everyones)
 
 
 def shown(row: PostPicture) -> Shown:
-    """A picture as ``components/pictures.html`` shows it: plain values."""
+    """A picture as ``components/pictures.html`` shows it: plain values. Of one that a decision hid, not its words."""
+    asked = {"id": row.id, "post_id": row.post_id}
+    if row.rule_number is not None:
+        said = _("A picture was hidden under rule %(rule)s.", rule=row.rule_number)
+        rule = url_for("moderation_public.rules", _anchor=f"rule-{row.rule_number}")
+        return {**asked, "gone": said, "rule_url": rule}
     width, height = fitted((row.width, row.height), SMALL)
     return {
+        **asked,
+        "gone": "",
         "url": url_for("discussions.picture", name=row.name),
         "small": url_for("discussions.picture", name=small(row.name)),
         "alt": row.alt,

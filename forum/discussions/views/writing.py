@@ -8,6 +8,7 @@ from flask import Response as FlaskResponse
 from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from forum.core import clock
@@ -17,9 +18,10 @@ from forum.core.forms import Form, unprocessable
 from forum.core.languages import page_language
 from forum.discussions import mentions, policy
 from forum.discussions.forms import EditForm, PostForm, TopicForm, saved_words
-from forum.discussions.models import Forum, Post, PostState, Topic
+from forum.discussions.models import Forum, Post, PostPicture, PostState, Topic
 from forum.discussions.operations.drafting import forget_draft, keep_draft
 from forum.discussions.operations.moderating import KIND
+from forum.discussions.operations.moderating_pictures import KIND as PICTURE
 from forum.discussions.operations.writing import delete_post, edit_post, start_topic
 from forum.discussions.operations.writing import reply as add_reply
 from forum.discussions.queries import posts
@@ -27,7 +29,13 @@ from forum.discussions.queries.drafts import draft_of
 from forum.discussions.queries.veils import is_behind
 from forum.discussions.views import board_page, topic_page
 from forum.discussions.views.attached import Attached, begun, taken
-from forum.discussions.views.finding import forum_or_404, post_or_404, reader_is_verified, topic_or_404
+from forum.discussions.views.finding import (
+    forum_or_404,
+    number_of,
+    post_or_404,
+    reader_is_verified,
+    topic_or_404,
+)
 from forum.discussions.views.gentle import questions
 from forum.discussions.views.pages import blueprint
 from forum.discussions.views.pictures import of_posts
@@ -140,9 +148,9 @@ def save_edit(post_id: int) -> str | Response:
 @blueprint.get("/posts/<int:post_id>/why")
 @signed_in
 def why(post_id: int) -> Response:
-    """To its author: what became of it, by which rule, and what they can do."""
+    """To its author: what became of it, or of one ``picture`` of it, by which rule, and what they can do."""
     post = post_or_404(post_id)
-    code = db.session.scalar(code_for(KIND, post.id))
+    code = db.session.scalar(_case_of(post))
     veiled = is_behind(current_user, post)
     require(policy.is_own(current_user, post, veiled=veiled) and code is not None)
     return redirect(url_for("moderation.case", code=code), 303)
@@ -175,6 +183,13 @@ def rescue() -> FlaskResponse:
         sign_in_url=url_for("accounts.sign_in"),
     )
     return make_response(page, 400)
+
+
+def _case_of(post: Post) -> Select[str]:
+    """The code of the author's page about a post, or about the picture of it that the address names."""
+    number = number_of(request.args.get("picture"))
+    row = db.session.get(PostPicture, number) if number else None
+    return code_for(KIND, post.id) if row is None or row.post_id != post.id else code_for(PICTURE, row.id)
 
 
 def _parent(topic: Topic) -> Post | None:

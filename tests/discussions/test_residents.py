@@ -12,7 +12,15 @@ from forum.accounts.models import Person, Role
 from forum.accounts.operations.erasing import erase
 from forum.audit.models import Entry
 from forum.core.errors import Refusal
-from forum.discussions.models import Post, PostState, Revision, VeiledAuthor, VeilLifting, VerifiedResident
+from forum.discussions.models import (
+    Draft,
+    Post,
+    PostState,
+    Revision,
+    VeiledAuthor,
+    VeilLifting,
+    VerifiedResident,
+)
 from forum.discussions.operations.residents import lift_veil, unverify_resident, verify_resident
 from forum.discussions.operations.writing import delete_post, edit_post
 from forum.extensions import db
@@ -157,3 +165,33 @@ def test_the_desk_finds_an_account_by_its_exact_address_or_name(app: Flask, site
         assert db.session.get(VerifiedResident, twin) is None
         assert db.session.get(Person, twin) is not None
         assert db.session.get_one(Post, site["post"]).author_id is None
+
+
+def test_a_draft_keeps_the_choice_not_to_show_ones_name_and_is_its_authors_alone(
+    app: Flask, saved: Any
+) -> None:
+    def prepare() -> dict[str, Any]:
+        officer, person, topic = accounts.person(Role.OFFICER), make.verified(), make.topic()
+        return {"officer": officer.id, "person": person.id, "reply": f"/topics/{topic.id}/reply"}
+
+    made = saved(prepare)
+    own: Any = accounts.sign_in(app.test_client(), made["person"])
+    sent = own.send(made["reply"], {"text": "I saw it all.", "as_resident": "y", "then": "draft"})
+    assert sent.status_code == 303
+    assert own.page(made["reply"]).form()["as_resident"] == "y"
+    officer: Any = accounts.sign_in(app.test_client(), made["officer"])
+    assert "I saw it all." not in officer.page(made["reply"]).html
+
+    def unverify() -> None:
+        person, by = (db.session.get_one(Person, made[who]) for who in ("person", "officer"))
+        unverify_resident(actor=by, person=person)
+
+    saved(unverify)  # then it is refused, and never goes out under the name
+    form = own.page(made["reply"]).form()
+    assert own.post(made["reply"], data=form).status_code == 422
+    saved(lambda: make.verified(db.session.get_one(Person, made["person"])))
+    assert own.post(made["reply"], data=form).status_code == 303
+    with app.app_context():
+        post = db.session.scalars(select(Post).where(Post.number == 2)).one()
+        assert post.author_id is None
+        assert db.session.query(Draft).count() == 0

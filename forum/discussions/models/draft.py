@@ -23,4 +23,5 @@ class Draft(db.Model):
     title: Mapped[str] = mapped_column(sa.String(150), default="")
     tags: Mapped[str] = mapped_column(sa.String(240), default="")
     text: Mapped[str] = mapped_column(sa.Text)
+    as_resident: Mapped[bool] = mapped_column(default=False)  # they mean to send it without their name
     kept_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

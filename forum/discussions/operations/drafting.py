@@ -17,14 +17,16 @@ LONGEST_TAGS = 240
 
 
 @operation
-def keep_draft(*, actor: Person, place: str, text: str, title: str = "", tags: str = "") -> None:
+def keep_draft(
+    *, actor: Person, place: str, text: str, title: str = "", tags: str = "", as_resident: bool = False
+) -> None:
     """Keep what *actor* has written so far in *place*, instead of what was kept before; blank ones not at all."""
     _remove(actor, place)
     if text.strip() or title.strip():
         db.session.add(
             Draft(
                 person_id=row_id(actor), place=place, text=text[:LONGEST_TEXT], title=title[:LONGEST_TITLE],
-                tags=tags[:LONGEST_TAGS],
+                tags=tags[:LONGEST_TAGS], as_resident=as_resident,
             )
         )  # fmt: skip
     db.session.flush()

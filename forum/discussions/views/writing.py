@@ -231,14 +231,20 @@ def again(template: str, form: Form, attached: Attached, context: dict[str, obje
 def _kept(place: str, form: PostForm, back: str) -> Response:
     """The draft is kept, whatever is wrong with it; back to the form."""
     title, tags = (form.title.data, form.tags.data) if isinstance(form, TopicForm) else ("", "")
-    keep_draft(actor=current_user, place=place, text=form.text.data or "", title=title or "", tags=tags or "")
+    keep_draft(
+        actor=current_user, place=place, text=form.text.data or "", title=title or "", tags=tags or "",
+        as_resident=bool(form.as_resident.data),
+    )  # fmt: skip
     flash(_("Kept as a draft. Only you can see it."), "success")
     return redirect(back.rstrip("?"), 303)
 
 
 def _draft(place: str) -> dict[str, Any]:
     found = db.session.scalars(draft_of(current_user.id, place)).one_or_none()
-    return {"title": found.title, "tags": found.tags, "text": found.text} if found else {}
+    if found is None:
+        return {}
+    words = {"title": found.title, "tags": found.tags, "text": found.text}
+    return {**words, "as_resident": found.as_resident}
 
 
 def _place(topic: Topic, parent: Post | None) -> str:

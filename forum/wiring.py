@@ -48,6 +48,7 @@ import forum.discussions.models
 import forum.discussions.operations.attaching
 import forum.discussions.operations.moderating
 import forum.discussions.operations.moderating_pictures
+import forum.discussions.operations.moderating_polls
 import forum.discussions.operations.moderating_topics
 import forum.discussions.operations.taking_part
 import forum.discussions.policy
@@ -223,6 +224,7 @@ def _register_moderation() -> None:
     for kind in (
         forum.discussions.operations.moderating.POST,
         forum.discussions.operations.moderating_topics.TOPIC,
+        forum.discussions.operations.moderating_polls.POLL,
         forum.discussions.operations.moderating_pictures.PICTURE,
         forum.events.operations.moderating.PICTURE,
         forum.moderation.operations.profiles.PROFILE,

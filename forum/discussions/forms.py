@@ -95,6 +95,13 @@ class PollForm(Form):
         _l("Last day to vote"), [Optional()], description=_l("Empty: as long as the topic is open.")
     )
 
+    seen = HiddenField()  # as in PostForm
+
+    @property
+    def words(self) -> str:
+        """Everything that was typed."""
+        return "\n".join((self.question.data or "", self.options.data or ""))
+
     def asked(self) -> dict[str, Any]:
         """As the operation takes it; it closes when the chosen day ends on the agency's clock."""
         zone = clock.agency_zone()

@@ -110,9 +110,10 @@ def can_react(viewer: Viewer, post: Post, now: datetime, *, verified: bool = Fal
 
 
 def can_vote(viewer: Viewer, poll: Poll, now: datetime, *, verified: bool = False) -> bool:
-    """Who has an account and reads the topic, until the poll or the topic is closed."""
+    """Who has an account and reads the poll, until it or its topic is closed."""
     return (
         viewer.id is not None
+        and poll.is_shown
         and poll.is_open(now)
         and not is_closed(poll.topic)
         and can_see_topic(viewer, poll.topic, now, verified=verified)

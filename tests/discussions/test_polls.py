@@ -7,13 +7,19 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from forum.accounts.models import Role
+from forum.accounts.models import Role, Visitor
 from forum.core import clock
 from forum.core.errors import Refusal
+from forum.discussions import policy
 from forum.discussions.models import Audience, Poll, Topic
 from forum.discussions.operations.polls import start_poll, vote
 from forum.discussions.queries import polls
 from forum.extensions import db
+from forum.moderation.models import Case, Measure, Verdict
+from forum.moderation.operations.appealing import decide_appeal, raise_appeal
+from forum.moderation.operations.deciding import decide
+from forum.moderation.operations.reporting import report
+from forum.moderation.registry import thing_of
 from tests.factories import accounts
 from tests.factories import discussions as make
 
@@ -96,3 +102,37 @@ def test_a_topic_has_one_poll_by_who_began_it_or_keeps_order() -> None:
 def test_a_poll_without_the_right_words_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(Refusal):
         a_poll(**wrong)
+
+
+def test_filters_hold_a_poll_and_its_topic_stays_until_a_person_has_read_it() -> None:
+    author, topic = accounts.person(), make.topic()
+    topic.author_id = author.id
+    poll = start_poll(actor=author, topic=topic, question="Shall we go and see?", options=[make.HELD, "No"])
+    assert poll.held
+    assert policy.can_see_topic(Visitor(), topic, clock.now())
+    with pytest.raises(Refusal):
+        vote(actor=accounts.person(), poll=poll, option_ids=[poll.options[0].id])
+    told = thing_of("topic", topic.id)
+    assert told is not None
+    assert make.HELD not in told.text  # who reports the topic reads this
+    case = db.session.query(Case).one()
+    officer = accounts.person(Role.OFFICER)
+    decision = decide(actor=officer, case=case, measure=Measure.HIDE, rule_number=3, words="It names a home.")
+    assert (poll.held, poll.hidden_rule) == (False, 3)
+    appeal = raise_appeal(actor=author, decision=decision, words="It is mine.")
+    reviewer = accounts.person(Role.REVIEWER)
+    decide_appeal(actor=reviewer, appeal=appeal, verdict=Verdict.OVERTURNED, text="You are right.")
+    assert poll.is_shown
+    vote(actor=accounts.person(), poll=poll, option_ids=[poll.options[0].id])
+
+
+def test_who_is_paused_asks_no_poll_either() -> None:
+    author = accounts.person()
+    topic, other = make.topic(author=author), make.post(make.topic(), author=author)
+    made = report(actor=accounts.person(), kind="post", thing_id=other.id, rule_number=3, words="")
+    decide(
+        actor=accounts.person(Role.OFFICER), case=db.session.get_one(Case, made.case_id), measure=Measure.PAUSE,
+        rule_number=3, words="Enough.", pause_days=3,
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="cannot post until"):
+        a_poll(topic)

@@ -18,7 +18,7 @@ from forum.discussions.operations.writing import set_state
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
-from tests.pages import Client
+from tests.pages import Client, Page
 
 Saved = Callable[[Callable[[], Any]], Any]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -216,6 +216,23 @@ def test_a_poll_is_asked_voted_in_and_its_counts_shown_to_who_voted(
     assert "1 vote" in reader.page(talk["path"]).text()
     assert "1 vote" not in client.page(talk["path"]).text()
     assert "1 person has voted." in client.page(talk["path"]).text()
+
+
+def test_a_poll_is_looked_at_gently_and_waits_where_it_is_asked_unchanged(
+    app: Flask, client: Client, reader: Client, talk: dict[str, Any]
+) -> None:
+    author = signed_in(app, talk["author"])
+    address = f"/topics/{talk['topic']}/poll"
+    asked = author.send(address, {"question": "Go and see?", "options": f"{make.HELD}\nNo"})
+    assert (asked.status_code, "Please look at this once more" in asked.text) == (200, True)
+    assert author.post(address, data=Page(asked.text).form()).status_code == 303
+    for page in (client.page(talk["path"]), reader.page(talk["path"]), author.page(talk["path"])):
+        assert "The poll of this topic waits for a person to read it." in page.text()
+        assert make.HELD not in page.text()
+    why = f"{address}/why"
+    assert why in author.page(talk["path"]).links()
+    assert make.HELD in author.page(author.get(why).headers["Location"]).text()
+    assert reader.get(why).status_code == 404
 
 
 @pytest.mark.parametrize("readers", (Audience.EVERYONE, Audience.RESIDENTS))

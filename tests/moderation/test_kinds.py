@@ -59,14 +59,15 @@ def overturn(decision: Decision, author: Person) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["event_picture", "post", "post_picture", "profile", "topic"])
+@pytest.mark.parametrize("kind", ["event_picture", "poll", "post", "post_picture", "profile", "topic"])
 def test_a_kind_takes_its_own_measures_and_no_others(work: Flask, kind: str) -> None:
     topic, event = make.topic(), events.event(picture=f"{'a' * 32}.jpg")
     first = db.session.scalars(make.posts_of(topic)).one()
     picture = db.session.scalars(pictures_of([make.pictured(topic).id])).one()
+    poll = start_poll(actor=accounts.person(Role.OFFICER), topic=topic, question="Why?", options=["A", "B"])
     ids = {
-        "event_picture": event.id, "post": first.id, "post_picture": picture.id, "profile": first.author_id,
-        "topic": topic.id,
+        "event_picture": event.id, "poll": poll.id, "post": first.id, "post_picture": picture.id,
+        "profile": first.author_id, "topic": topic.id,
     }  # fmt: skip
     moderated = registry.kinds[kind]
     assert Measure.KEEP in moderated.measures

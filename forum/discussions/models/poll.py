@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forum.accounts.models import Person
 from forum.discussions.models.topic import Topic
 from forum.extensions import db
 
@@ -21,11 +22,21 @@ class Poll(db.Model):
     question: Mapped[str] = mapped_column(sa.String(200))
     several: Mapped[bool] = mapped_column(default=False)  # more than one answer may be chosen
     closes_at: Mapped[datetime | None]
+    # Who made it: who began the topic, or somebody who keeps order in it.
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    held: Mapped[bool] = mapped_column(default=False)  # waits for a person to read it
+    hidden_rule: Mapped[int | None]  # the rule under which a decision hid it
 
     topic: Mapped[Topic] = relationship()
+    author: Mapped[Person | None] = relationship()
     options: Mapped[list[PollOption]] = relationship(
         order_by="PollOption.position", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether who reads the topic reads it."""
+        return not self.held and self.hidden_rule is None
 
     def is_open(self, now: datetime) -> bool:
         """Whether votes are taken at the moment *now*."""

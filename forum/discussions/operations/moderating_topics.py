@@ -89,13 +89,19 @@ def replace_text(topic_id: int, text: str) -> None:
         TopicTag(word=word) for word in sorted(tags - {tag.word for tag in topic.tags})
     ]
     poll = db.session.scalars(polls.of_topics([topic_id])).one_or_none()
-    if poll is not None:
-        _replace_poll(poll, lines)
+    if poll is not None and (poll.is_shown or any(line[0] == "?" for line in lines)):
+        replace_poll(poll, lines)
     db.session.flush()
     renew_topic(topic)
 
 
-def _replace_poll(poll: Poll, lines: list[str]) -> None:
+def poll_lines(poll: Poll) -> list[str]:
+    """The words of a poll, a line each."""
+    return [f"? {poll.question}", *(f"- {option.words}" for option in poll.options)]
+
+
+def replace_poll(poll: Poll, lines: list[str]) -> None:
+    """Give *poll* the words of such lines; what has none there is said to be removed."""
     questions = [line[1:].strip() for line in lines if line[0] == "?"]
     answers = [line[1:].strip() for line in lines if line[0] == "-"]
     poll.question = ((questions or [""])[0] or _("(removed)"))[:LONGEST_QUESTION]
@@ -106,8 +112,8 @@ def _replace_poll(poll: Poll, lines: list[str]) -> None:
 
 def _thing(topic: Topic, poll: Poll | None, veiled: int | None) -> Thing:
     lines = [topic.title, *(f"# {tag.word}" for tag in topic.tags)]
-    if poll is not None:
-        lines += [f"? {poll.question}", *(f"- {option.words}" for option in poll.options)]
+    if poll is not None and poll.is_shown:  # who reports the topic reads this
+        lines += poll_lines(poll)
     name = topic.author.name if topic.author else ""
     return Thing(
         kind=KIND,

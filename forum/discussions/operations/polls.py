@@ -10,14 +10,18 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.core import clock
+from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.discussions import policy
 from forum.discussions.models import Poll, PollOption, PollVote, Topic
+from forum.discussions.operations.moderating import refuse_paused
+from forum.discussions.operations.moderating_polls import let_in
 from forum.discussions.operations.states import lock_topic
 from forum.discussions.queries import polls
 from forum.discussions.queries.boards import is_verified
 from forum.extensions import db
+from forum.moderation.queries.pauses import paused_until
 
 LONGEST_QUESTION = 200
 LONGEST_OPTION = 120
@@ -36,19 +40,24 @@ def start_poll(
 ) -> Poll:
     """Give *topic* its poll; it is not changed afterwards, since people have voted for what stood there.
 
-    Refusal when there is one already, or when words are missing. *closes_at* None: open as long as the topic is.
+    Its words go through the filters that posts go through, and may be held. Refusal when there is one already, when
+    words are missing, and while *actor* is paused. *closes_at* None: open as long as the topic is.
     """
     topic = lock_topic(topic)
+    refuse_paused(paused_until(actor, clock.now()))
     if not policy.can_poll(actor, topic, clock.now(), verified=is_verified(actor)):
         raise Refusal(_("You cannot start a poll in this topic."))
     if db.session.scalars(polls.poll_of(topic.id)).one_or_none() is not None:
         raise Refusal(_("This topic has a poll already."))
     question, words = question.strip(), [option.strip() for option in options if option.strip()]
     _check(question, words, closes_at)
-    poll = Poll(topic_id=topic.id, question=question, several=several, closes_at=closes_at)
+    poll = Poll(
+        topic_id=topic.id, question=question, several=several, closes_at=closes_at, author_id=row_id(actor)
+    )
     poll.options = [PollOption(position=place, words=word) for place, word in enumerate(words)]
     db.session.add(poll)
     db.session.flush()
+    let_in(poll, actor)
     return poll
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from forum.discussions.models import Poll, PollOption, PollVote, Topic
 
@@ -24,6 +24,13 @@ def poll_of(topic_id: int) -> Select[Poll]:
 def of_topics(topic_ids: Collection[int]) -> Select[Poll]:
     """The polls of these topics, each with its answers."""
     return select(Poll).options(selectinload(Poll.options)).where(Poll.topic_id.in_(topic_ids))
+
+
+def whole_polls(poll_ids: Collection[int]) -> Select[Poll]:
+    """These polls, each with its answers, author, topic and forum: for moderation."""
+    with_topic = joinedload(Poll.topic).joinedload(Topic.forum)
+    options = (selectinload(Poll.options), joinedload(Poll.author), with_topic)
+    return select(Poll).options(*options).where(Poll.id.in_(poll_ids))
 
 
 def counted(topic_id: int) -> Select[Poll, PollOption, int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask_login import current_user
 
-from forum.discussions.forms import PostForm, TopicForm
+from forum.discussions.forms import PollForm, PostForm, TopicForm
 from forum.moderation.operations.receiving import findings_in
 from forum.moderation.words import filter_meaning, filter_words
 
@@ -15,10 +15,14 @@ Question = dict[str, str]
 
 
 def questions(form: PostForm, alts: Sequence[str] = ()) -> list[Question]:
-    """What filters would hold of what was typed, also of what pictures show (*alts*); nothing when that very text was
-    asked about before and sent again."""
+    """What filters would hold of a post, also of what its pictures show (*alts*)."""
     title = (form.title.data or "",) if isinstance(form, TopicForm) else ()
-    text = "\n\n".join((*title, form.text.data or "", *alts))
+    return questions_about(form, "\n\n".join((*title, form.text.data or "", *alts)))
+
+
+def questions_about(form: PostForm | PollForm, text: str) -> list[Question]:
+    """What filters would hold of what was typed into *form*; nothing when that very text was asked about before and
+    sent again."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     found = [] if form.seen.data == digest else findings_in(text, current_user)
     if found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,11 +15,14 @@ from forum.discussions import policy
 from forum.discussions.forms import PollForm
 from forum.discussions.models import Topic
 from forum.discussions.operations import polls as operations
+from forum.discussions.operations.moderating_polls import KIND
 from forum.discussions.queries import polls
 from forum.discussions.views import board_page
 from forum.discussions.views.finding import number_of, reader_is_verified, topic_or_404
+from forum.discussions.views.gentle import questions_about
 from forum.discussions.views.pages import blueprint
 from forum.extensions import db
+from forum.moderation.queries.cases import code_for
 
 
 @blueprint.get("/topics/<int:topic_id>/poll")
@@ -35,14 +38,30 @@ def save_poll(topic_id: int) -> str | Response:
     """Start it, or the form again with what to mend."""
     form, topic = PollForm(), topic_or_404(topic_id)
     require(policy.can_poll(current_user, topic, clock.now(), verified=reader_is_verified()))
-    if form.validate():
+    asked = questions_about(form, form.words) if form.validate() else []
+    if asked:
+        return render_template("discussions/new_poll.html", questions=asked, **_asking(topic_id, form))
+    if not form.has_errors:
         try:
-            operations.start_poll(actor=current_user, topic=topic, **form.asked())
-            flash(_("Your poll is there."), "success")
+            poll = operations.start_poll(actor=current_user, topic=topic, **form.asked())
+            flash(
+                _("Your poll waits: a person reads it first.") if poll.held else _("Your poll is there."),
+                "success",
+            )
             return redirect(board_page.topic_url(topic), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return unprocessable("discussions/new_poll.html", **_asking(topic_id, form))
+
+
+@blueprint.get("/topics/<int:topic_id>/poll/why")
+@signed_in
+def poll_why(topic_id: int) -> Response:
+    """To who made it: what became of it, by which rule, and what they can do."""
+    poll = db.session.scalars(polls.poll_of(topic_or_404(topic_id).id)).one_or_none() or abort(404)
+    code = db.session.scalar(code_for(KIND, poll.id))
+    require(poll.author_id == current_user.id and code is not None)
+    return redirect(url_for("moderation.case", code=code), 303)
 
 
 @blueprint.post("/topics/<int:topic_id>/vote")

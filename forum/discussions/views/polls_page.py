@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from forum.core import clock, templating
 from forum.discussions import policy
 from forum.discussions.models import Poll, Topic
+from forum.discussions.operations.moderating_polls import KIND
 from forum.discussions.queries import polls
 from forum.extensions import db
 
@@ -21,14 +22,19 @@ def context(topic: Topic) -> dict[str, Any] | None:
     if not rows:
         return None
     poll: Poll = rows[0][0]
+    if not poll.is_shown:
+        return _gone(poll)
     people: int = rows[0][3]
     open_ = poll.is_open(clock.now()) and not policy.is_closed(topic)
     return {
+        "gone": "",
         "question": poll.question,
         "several": poll.several,
         "open": open_,
         "closes": _closes(poll, open_=open_),
         "people": ngettext("%(num)s person has voted.", "%(num)s people have voted.", people),
+        "author_id": poll.author_id,
+        "report_url": url_for("moderation.report", kind=KIND, thing_id=poll.id),
         "vote_url": url_for("discussions.vote", topic_id=topic.id),
         "options": [
             {
@@ -41,6 +47,18 @@ def context(topic: Topic) -> dict[str, Any] | None:
             for _poll, option, count, _people in rows
         ],
     }
+
+
+def _gone(poll: Poll) -> dict[str, Any]:
+    """What stands in the place of a poll that waits or is hidden; none of its words."""
+    rule, topic_id = poll.hidden_rule, poll.topic_id
+    if rule is None:
+        said, url = _("The poll of this topic waits for a person to read it."), None
+    else:
+        said = _("The poll of this topic was hidden under rule %(rule)s.", rule=rule)
+        url = url_for("moderation_public.rules", _anchor=f"rule-{rule}")
+    why = url_for("discussions.poll_why", topic_id=topic_id)
+    return {"gone": said, "rule_url": url, "why_url": why, "author_id": poll.author_id}
 
 
 def _closes(poll: Poll, *, open_: bool) -> str:

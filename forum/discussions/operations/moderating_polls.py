@@ -1,0 +1,122 @@
+"""What moderation can do with a poll, and what a poll does on its way in; wiring registers POLL.
+
+Its words are one text, a line each: ``?`` and the question, ``-`` and one of its answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.accounts.models import Person
+from forum.core import clock
+from forum.core.db import row_id
+from forum.discussions.models import Poll
+from forum.discussions.operations import moderating_topics
+from forum.discussions.operations.moderating import LATELY
+from forum.discussions.operations.moderating_topics import poll_lines, replace_poll
+from forum.discussions.queries import authors, polls
+from forum.extensions import db
+from forum.moderation.models import Measure
+from forum.moderation.operations.receiving import receive
+from forum.moderation.registry import Moderated, Shown, Thing, Viewer, Wording
+
+KIND = "poll"
+
+
+def let_in(poll: Poll, author: Person) -> None:
+    """Send a flushed *poll* through the filters that posts go through; they may hold it for a person."""
+    asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": 0}
+    receive(
+        kind=KIND,
+        thing_id=poll.id,
+        author=author,
+        posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=0)) or 0,
+        recent=db.session.scalars(authors.TEXTS_SINCE, asked).all(),
+    )
+
+
+def load(poll_id: int) -> Thing | None:
+    """The poll as moderation takes it."""
+    return load_many([poll_id]).get(poll_id)
+
+
+def load_many(poll_ids: Collection[int]) -> dict[int, Thing]:
+    """The same of several, with as many questions however many there are."""
+    return {poll.id: _thing(poll) for poll in db.session.scalars(polls.whole_polls(poll_ids))}
+
+
+def sees(viewer: Viewer, poll_id: int) -> bool:
+    """Who reads the topic reads its poll, once it does not wait and unless it is hidden."""
+    poll = db.session.get(Poll, poll_id)
+    return poll is not None and poll.is_shown and moderating_topics.sees(viewer, poll.topic_id)
+
+
+def about(viewer: Viewer, poll_id: int) -> tuple[str, str] | None:
+    """(title, address) of its topic."""
+    topic = db.session.get_one(Poll, poll_id).topic
+    seen = moderating_topics.sees(viewer, topic.id)
+    return (topic.title, f"/topics/{topic.id}-{topic.slug}") if seen else None
+
+
+def hold(poll_id: int) -> None:
+    """A line in its place says that it waits; nobody votes."""
+    _change(poll_id, held=True, rule=None)
+
+
+def show(poll_id: int) -> None:
+    """As it was before, with the votes that it had."""
+    _change(poll_id, held=False, rule=None)
+
+
+def hide(poll_id: int, rule: int) -> None:
+    """A line in its place names the rule; its votes are kept."""
+    _change(poll_id, held=False, rule=rule)
+
+
+def replace_text(poll_id: int, text: str) -> None:
+    """Other words; its answers stay in their order, since people have voted for them."""
+    poll = db.session.get_one(Poll, poll_id)
+    replace_poll(poll, [line.strip() for line in text.splitlines() if line.strip()])
+    db.session.flush()
+
+
+def _change(poll_id: int, *, held: bool, rule: int | None) -> None:
+    poll = db.session.get_one(Poll, poll_id)
+    poll.held, poll.hidden_rule = held, rule
+    db.session.flush()
+
+
+def _thing(poll: Poll) -> Thing:
+    topic = poll.topic
+    shown = Shown.HELD if poll.held else Shown.SHOWN
+    return Thing(
+        kind=KIND,
+        id=poll.id,
+        author_id=poll.author_id,
+        author_name=poll.author.name if poll.author is not None else _("Somebody who left"),
+        title=topic.title,
+        text="\n".join(poll_lines(poll)),
+        url=f"/topics/{topic.id}-{topic.slug}#poll",
+        neighborhood_id=topic.forum.neighborhood_id,
+        created_at=topic.created_at,
+        shown=shown if poll.hidden_rule is None else Shown.HIDDEN,
+    )
+
+
+POLL = Moderated(
+    kind=KIND, noun=_l("poll"), load=load, load_many=load_many, sees=sees, show=show, hide=hide, hold=hold,
+    replace_text=replace_text, about=about,
+    measures=(Measure.KEEP, Measure.REDACT, Measure.WARN, Measure.HIDE, Measure.PAUSE),
+    wording={
+        Measure.REDACT: Wording(
+            _l("Change its question or answers: without the words that break the rule"),
+            _l("We changed the words of your poll. The votes stay."),
+        ),
+        Measure.HIDE: Wording(
+            _l("Hide the poll: the topic stays"), _l("We hid your poll. The topic itself stays.")
+        ),
+    },
+)  # fmt: skip

@@ -51,11 +51,13 @@ import forum.discussions.operations.moderating_pictures
 import forum.discussions.operations.moderating_polls
 import forum.discussions.operations.moderating_topics
 import forum.discussions.operations.taking_part
+import forum.discussions.operations.talking
 import forum.discussions.policy
 import forum.discussions.subjects
 import forum.discussions.views
 import forum.discussions.views.search
 import forum.discussions.views.talk
+import forum.events.following
 import forum.events.jobs
 import forum.events.messages
 import forum.events.models
@@ -154,8 +156,16 @@ def _register_pages(app: Flask) -> None:
     forum.discussions.views.register(app)
     forum.moderation.views.register(app)
     forum.discussions.subjects.kinds["event"] = forum.discussions.subjects.Kind(
-        forum="events", find=forum.events.views.talk.subject
+        forum="events",
+        find=forum.events.views.talk.subject,
+        is_public=forum.events.views.talk.is_public,
+        readers=forum.events.policy.DESK,
     )
+    forum.events.following.followers[:] = [
+        lambda event_id, public: forum.discussions.operations.talking.show_talk_about(
+            "event", event_id, public=public
+        )
+    ]
     forum.events.sections.page_sections[:] = [_talk_about]
     app.register_blueprint(forum.events.views.public.blueprint)
     app.register_blueprint(forum.events.views.desk.blueprint)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from forum.accounts.models import STAFF, Role
+from forum.discussions import subjects
 from forum.discussions.models import Audience, Forum, Poll, Post, PostPicture, PostState, Topic
 
 EDIT_WINDOW = timedelta(minutes=30)
@@ -49,7 +50,12 @@ def can_read(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
 
 
 def can_see_topic(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = False) -> bool:
-    """Readers of its forum, once its hour has come and something in it was shown; staff and its author before."""
+    """Readers of its forum, once its hour has come and something in it was shown; staff and its author before.
+
+    Where it is about something that is not public, only who sees that.
+    """
+    if not (topic.about_public or topic.about_kind in subjects.open_to(viewer.role)):
+        return False
     there = topic.is_open(now) and (
         topic.published_at is not None
         or topic.merged_into_id is not None  # it leads on

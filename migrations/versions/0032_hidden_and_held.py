@@ -1,6 +1,7 @@
-"""Pictures that a decision hid, drafts that go out without a name, and polls that wait or are hidden.
+"""Pictures and polls hidden alone, drafts that go out without a name, and talk about what is not public.
 
 Of a poll that was there before nothing says who made it: its topic's author is taken, as moderation did until now.
+Posts that others no longer read leave search at once.
 """
 
 from __future__ import annotations
@@ -25,10 +26,20 @@ def upgrade() -> None:
         table.add_column(sa.Column("author_id", sa.Integer(), nullable=True))
         table.create_foreign_key(op.f(_AUTHOR), "person", ["author_id"], ["id"], ondelete="SET NULL")
     op.create_index("ix_poll_author_id", "poll", ["author_id"])
+    _add_flag("topic", "about_public", sa.true())
+    op.execute(
+        "UPDATE topic SET about_public = false WHERE about_kind = 'event' AND about_id NOT IN"
+        " (SELECT id FROM event WHERE status <> 'draft')"
+    )
+    op.execute(
+        "DELETE FROM search_entry WHERE kind = 'post' AND subject_id IN"
+        " (SELECT post.id FROM post JOIN topic ON topic.id = post.topic_id WHERE NOT topic.about_public)"
+    )
     op.execute("UPDATE poll SET author_id = (SELECT author_id FROM topic WHERE topic.id = poll.topic_id)")
 
 
 def downgrade() -> None:
+    op.drop_column("topic", "about_public")
     op.drop_index("ix_poll_author_id", table_name="poll")
     with op.batch_alter_table("poll") as table:
         table.drop_constraint(op.f(_AUTHOR), type_="foreignkey")
@@ -39,8 +50,9 @@ def downgrade() -> None:
     op.drop_column("post_picture", "rule_number")
 
 
-def _add_flag(table: str, column: str) -> None:
-    """A column that is false in every row there is."""
-    op.add_column(table, sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false()))
+def _add_flag(table: str, column: str, value: sa.ColumnElement[bool] | None = None) -> None:
+    """A column that is false, or *value*, in every row there is."""
+    default = sa.false() if value is None else value
+    op.add_column(table, sa.Column(column, sa.Boolean(), nullable=False, server_default=default))
     if op.get_bind().dialect.name == "postgresql":
         op.alter_column(table, column, server_default=None)

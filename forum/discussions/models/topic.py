@@ -49,6 +49,7 @@ class Topic(db.Model):
     # What it talks about in another slice ("event", 12), named by wiring; None for a topic that stands for itself.
     about_kind: Mapped[str | None] = mapped_column(sa.String(32))
     about_id: Mapped[int | None]
+    about_public: Mapped[bool] = mapped_column(default=True)  # whether everybody can see that now
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     official_id: Mapped[int | None]  # the post that is the official answer
     posts_count: Mapped[int] = mapped_column(default=0)  # those that everybody who reads the forum sees

@@ -54,8 +54,7 @@ def merge_topics(*, actor: Person, source: Topic, target: Topic, widen: bool = F
     source, target = hold(actor, source), hold(actor, target)
     if source.about_kind is not None:
         raise Refusal(_("This topic belongs to an event. Merge the other one into it instead."), "number")
-    if source.hidden_rule is not None:
-        raise Refusal(_("This topic is hidden under a rule. Its posts cannot go elsewhere."), "number")
+    _require_shown(source, "number")
     if not source.is_open(clock.now()):
         raise Refusal(_("This topic is not open yet. Open it first."), "number")
     require_no_wider(source.forum, target.forum, widen)
@@ -89,8 +88,7 @@ def split_topic(*, actor: Person, topic: Topic, post_ids: Collection[int], title
         raise Refusal(
             _("Give the new topic a title of at most %(most)s characters.", most=LONGEST_TITLE), "title"
         )
-    if topic.hidden_rule is not None:
-        raise Refusal(_("This topic is hidden under a rule. Its posts cannot go elsewhere."), "title")
+    _require_shown(topic, "title")
     places = _places(topic)
     going = _with_answers(places, post_ids)
     if not going:
@@ -111,6 +109,14 @@ def split_topic(*, actor: Person, topic: Topic, post_ids: Collection[int], title
     renew_topic(made)
     record(actor=actor, act=DiscussionAct.TOPIC_SPLIT, subject=topic, into=made.id, posts=len(moved))
     return made
+
+
+def _require_shown(topic: Topic, field: str) -> None:
+    """Refusal where its posts would come to more readers than they have now."""
+    if topic.hidden_rule is not None:
+        raise Refusal(_("This topic is hidden under a rule. Its posts cannot go elsewhere."), field)
+    if not topic.about_public:
+        raise Refusal(_("The event of this topic is not public. Its posts cannot go elsewhere."), field)
 
 
 def _bring_followers(source: Topic, target: Topic) -> None:

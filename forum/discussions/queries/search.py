@@ -34,6 +34,7 @@ def found(ids: Sequence[int]) -> Select[Post]:
             Post.id.in_(ids),
             Post.state == PostState.PUBLISHED,
             Topic.published_at.is_not(None),
+            Topic.about_public.is_(True),
             sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= clock.now()),
         )
     )
@@ -60,7 +61,8 @@ def entry(post: Post) -> Entry:
 def can_be_found(post: Post) -> bool:
     """The twin of :func:`found`, for a post that is at hand."""
     topic = post.topic
-    return post.is_published and topic.published_at is not None and topic.is_open(clock.now())
+    there = topic.published_at is not None and topic.about_public
+    return post.is_published and there and topic.is_open(clock.now())
 
 
 def ids_in(topic_id: int) -> Select[int]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.accounts.models import STAFF
+from forum.discussions import subjects
 from forum.discussions.models import Forum, Interest, Topic, TopicReader
 from forum.discussions.policy import Viewer
 from forum.discussions.queries.boards import anybody, readable
@@ -22,8 +23,11 @@ Key = tuple[bool, datetime, int]  # pinned, posted_at, id: where a page of a for
 
 def seen(viewer: Viewer, now: datetime, *, verified: bool | None = False) -> tuple[ColumnElement[bool], ...]:
     """The twin of policy.can_see_topic, for statements that join Forum."""
+    there: ColumnElement[bool] = Topic.about_public.is_(True)
+    if kinds := subjects.open_to(viewer.role):
+        there = sa.or_(there, Topic.about_kind.in_(kinds))
     if viewer.role in STAFF:
-        return (readable(viewer, verified=verified),)
+        return readable(viewer, verified=verified), there
     open_ = sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
     words = sa.or_(
         Topic.published_at.is_not(None),
@@ -31,7 +35,7 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool | None = False) -> tup
         sa.and_(Topic.about_kind.is_not(None), Topic.hidden_rule.is_(None)),  # what it is about can be read
     )
     own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
-    return readable(viewer, verified=verified), open_, own
+    return readable(viewer, verified=verified), there, open_, own
 
 
 def topic_by_id(
@@ -143,6 +147,7 @@ def counts(forum_ids: list[int], now: datetime) -> Select[int, int, int, datetim
         .where(
             Topic.forum_id.in_(forum_ids),
             Topic.merged_into_id.is_(None),
+            Topic.about_public.is_(True),
             sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now),
         )
         .group_by(Topic.forum_id)

@@ -217,7 +217,9 @@ def _slow_words(topic: Topic) -> str:
 
 
 def _waiting_words(topic: Topic) -> str:
-    """What staff are told of a topic that others do not see yet."""
+    """What staff are told of a topic that others do not see."""
+    if not topic.about_public:
+        return _("The event of this topic is not public. Only who sees the event can read this.")
     if topic.opens_at is None or topic.is_open(clock.now()):
         return ""
     return _("Only staff see this topic until %(when)s.", when=templating.moment(topic.opens_at))

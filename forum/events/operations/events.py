@@ -16,6 +16,7 @@ from forum.core.slugs import slug_of
 from forum.core.transactions import after_commit, operation
 from forum.core.words import fold
 from forum.events.acts import EventAct, EventNotice
+from forum.events.following import tell_followers
 from forum.events.models import Event, EventStatus, Occurrence
 from forum.events.operations.changes import touched
 from forum.events.operations.details import EventDetails, checked_rule, details_of
@@ -178,11 +179,13 @@ def _take_off(event: Event, status: EventStatus, reason: str) -> None:
 
 
 def _change_status(event: Event, status: EventStatus, reason: str, *, reschedules: bool = True) -> None:
-    event.status = status
+    was_public, event.status = event.is_public, status
     event.status_reason = reason
     touched(event, reschedules=reschedules)
     for occurrence in event.occurrences:
         review(occurrence)
+    if event.is_public is not was_public:
+        tell_followers(event)
 
 
 def _tell_all(event: Event, notice: EventNotice) -> None:

@@ -99,7 +99,7 @@ def _thing(row: PostPicture, post: Post, veiled: int | None) -> Thing:
         author_id=post.author_id or veiled,
         veiled=post.resident_of_id is not None,
         author_name=who(post),
-        title=post.topic.title,
+        title="",
         text=row.alt,
         url=f"/posts/{post.id}",
         picture_url=f"/posts/pictures/{small(row.name)}",
@@ -119,7 +119,7 @@ PICTURE = Moderated(
             _l("Your picture stays. Please do not send one like it again."),
         ),
         Measure.HIDE: Wording(
-            _l("Hide the picture, with what it shows in words: the post stays"),
+            _l("Hide the picture and the words that describe it: the post stays"),
             _l("We hid a picture of your post. The post itself stays."),
         ),
         Measure.PAUSE: Wording(

@@ -97,7 +97,7 @@ def _thing(poll: Poll) -> Thing:
         id=poll.id,
         author_id=poll.author_id,
         author_name=poll.author.name if poll.author is not None else _("Somebody who left"),
-        title=topic.title,
+        title="",
         text="\n".join(poll_lines(poll)),
         url=f"/topics/{topic.id}-{topic.slug}#poll",
         neighborhood_id=topic.forum.neighborhood_id,

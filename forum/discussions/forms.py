@@ -17,7 +17,7 @@ from forum.discussions.operations.attaching import Enclosed
 from forum.discussions.operations.polls import LONGEST_OPTION, LONGEST_QUESTION, MOST
 from forum.discussions.operations.writing import LONGEST_TEXT, LONGEST_TITLE, Written
 
-_TEXT_HINT = _l("You can use **bold**, lists, links and > quotes. Nobody's private data, please.")
+_TEXT_HINT = _l("You can use **bold**, lists, links and > quotes.")  # what is private is said above the form
 
 
 class PostForm(Form):
@@ -74,7 +74,7 @@ class EditForm(Form):
         _l("Your post"),
         [InputRequired(_l("Write something first."))],
         most=LONGEST_TEXT,
-        description=_TEXT_HINT,
+        description=_l("You can use **bold**, lists, links and > quotes. Nobody's private data, please."),
         render_kw={"rows": 10},
     )
 

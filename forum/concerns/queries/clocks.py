@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from sqlalchemy import (
     CompoundSelect,
     Date,
-    Row,
     Select,
     and_,
     bindparam,
@@ -37,9 +37,21 @@ from forum.concerns.models import (
 )
 from forum.concerns.policy import IN_DAYS, in_days
 from forum.core import clock
+from forum.core.prepared import PreparedSelect
 from forum.extensions import db
 
-Promise = Row[int, int, int, int, bool, bool]
+
+class Promise(NamedTuple):
+    """What a category promises, and whether it still takes concerns, of staff or of the town."""
+
+    answer_hours: int
+    update_days: int
+    closing_days: int
+    acknowledge_hours: int
+    concerns_staff: bool
+    retired: bool
+
+
 # Made once, and read without a flush before: every act on a concern asks for it under the lock. A row is a span
 # of hours or a holiday.
 _ROWS: CompoundSelect[int, time, time, date | None] = union_all(
@@ -47,10 +59,12 @@ _ROWS: CompoundSelect[int, time, time, date | None] = union_all(
     select(null(), null(), null(), Holiday.day),
 )
 _CALENDAR = _ROWS.order_by("weekday", "opens")
-_PROMISE = select(
-    Category.answer_hours, Category.update_days, Category.closing_days, Category.acknowledge_hours,
-    Category.concerns_staff, Category.retired,
-).where(Category.id == bindparam("id")).with_for_update(read=True)  # fmt: skip
+_PROMISE = PreparedSelect(
+    select(
+        Category.answer_hours, Category.update_days, Category.closing_days, Category.acknowledge_hours,
+        Category.concerns_staff, Category.retired,
+    ).where(Category.id == bindparam("id")).with_for_update(read=True)
+)  # fmt: skip
 
 
 def openings() -> Select[Opening]:
@@ -103,7 +117,8 @@ def promised(concern: Concern, category: Category | Promise) -> Targets:
 def promise_now(category_id: int) -> Promise | None:
     """What a category promises, whatever was read of it before; None where it is gone. Who changes it waits for the end
     of this unit of work, and finds what was written by it."""
-    return db.session.connection().execute(_PROMISE, {"id": category_id}).one_or_none()
+    found = _PROMISE.one_or_none(db.session(), id=category_id)
+    return Promise(*found) if found is not None else None
 
 
 def steps_of(entries: Iterable[tuple[Entry, Outcome | None]]) -> list[Step]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.message import Message
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -25,6 +26,7 @@ from forum.extensions import db
 from tests import servers
 from tests.factories import events, neighborhoods
 
+CHICAGO = ZoneInfo("America/Chicago")  # where the town is
 DAYS = 300  # how far ahead clients are asked: across both clock changes, well inside the window
 HOSTILE = 'Café; "déjà vu", \\n 10:30\u2028ok 🚓🚒 ' + "長い名前" * 12
 
@@ -101,6 +103,12 @@ def shown_of(row: Occurrence) -> Shown:
 
 def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ")
+
+
+def local(written: str) -> datetime:
+    """What ``utc`` wrote, on the town's wall clock: its evening is the next day in UTC, but not in summer."""
+    moment = datetime.strptime(written, "%Y-%m-%d %H:%MZ").replace(tzinfo=UTC)
+    return moment.astimezone(CHICAGO).replace(tzinfo=None)
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from forum.core import clock
-from tests.interop.conftest import DAYS, Shown, utc
+from tests.interop.conftest import CHICAGO, DAYS, Shown, utc
 from tests.interop.icaljs import expanded_by
 from tests.interop.libical import EACH, events_of
 from tests.interop.subscriber import Merging
 from tests.interop.terminal import Terminal
-
-CHICAGO = ZoneInfo("America/Chicago")
 
 
 class Reader(Protocol):

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -17,11 +17,11 @@ from pathlib import Path
 from forum import create_app
 from forum.config import Config
 from tests import servers
-from tests.interop.conftest import Shown, Town
+from tests.interop.conftest import Shown, Town, local
 from tests.interop.desk import CHANGES, Change, build, meant, monday
 from tests.interop.icaljs import ical_js
 from tests.interop.libical import Libical, libical_library
-from tests.interop.readers import CHICAGO, InBrowser, InLibical, InPython, InTerminal, Reader
+from tests.interop.readers import InBrowser, InLibical, InPython, InTerminal, Reader
 
 RECORD = Path(__file__).parents[2] / "docs" / "calendars-recorded.md"
 PUBLIC = "/events.ics"
@@ -120,7 +120,7 @@ def in_words(shown: list[Shown]) -> str:
 
 
 def _words_of(entry: Shown) -> str:
-    start, end = _local(entry.start), _local(entry.end)
+    start, end = local(entry.start), local(entry.end)
     off = "cancelled: " if entry.status == "CANCELLED" and entry.title.startswith("Cancelled: ") else ""
     return f"{off}{start:%a %H:%M}-{end:%H:%M}"
 
@@ -134,12 +134,7 @@ def _weeks(weeks: list[int]) -> str:
 
 
 def _week(entry: Shown) -> int:
-    return (_local(entry.start) - monday()) // timedelta(weeks=1) + 1
-
-
-def _local(written: str) -> datetime:
-    moment = datetime.strptime(written, "%Y-%m-%d %H:%MZ").replace(tzinfo=UTC)
-    return moment.astimezone(CHICAGO).replace(tzinfo=None)
+    return (local(entry.start) - monday()) // timedelta(weeks=1) + 1
 
 
 @contextmanager

@@ -8,14 +8,12 @@ import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from forum.core import clock
-from tests.interop.conftest import DAYS, Shown, utc
+from tests.interop.conftest import CHICAGO, DAYS, Shown, utc
 
-CHICAGO = ZoneInfo("America/Chicago")
 VDIRSYNCER = """
 [general]
 status_path = "{folder}/status/"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 
 import pytest
 
-from tests.interop.conftest import Shown, Town, event_titled
+from tests.interop.conftest import Shown, Town, event_titled, local
 from tests.interop.icaljs import expanded_by, ical_js
 
 pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.client("ical.js")]
@@ -34,5 +33,5 @@ def test_one_date_alone_is_shown(town: Town, expand: Callable[[bytes], list[Show
     """A personal calendar holds single dates of a series: RECURRENCE-ID without a master (INTEROP 19)."""
     number = town.change(lambda: event_titled("Weekly coffee").id)
     entry = next(one for one in town.truth() if one.title == "Weekly coffee")
-    day = date.fromisoformat(entry.start[:10]) - timedelta(days=1)  # an evening in Chicago
+    day = local(entry.start).date()
     assert expand(town.body(f"/events/{number}/{day}.ics")) == [entry]

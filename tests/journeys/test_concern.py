@@ -19,7 +19,7 @@ from tests.factories import accounts
 from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 WAYS: dict[str, dict[str, Any]] = {
     "phone": {"width": NARROW},
     "desktop, dark": {"width": WIDE, "color_scheme": "dark"},

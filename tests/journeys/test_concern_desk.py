@@ -20,7 +20,7 @@ from tests.journeys.scenery import Scene
 from tests.journeys.test_keyboard import tab_to
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def concern_of(town: Town, scene: Scene, title: str, mode: Mode = Mode.PRIVATE, **changes: Any) -> str:

@@ -27,7 +27,7 @@ from tests.journeys.test_concern import returns
 from tests.journeys.test_concerns_public import asks
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Reader]
 
 

@@ -21,7 +21,7 @@ from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.journeys.scenery import Mailbox, Scene, link_in
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 PHONE = {"width": NARROW, "color_scheme": "light"}
 DESK_IN_THE_DARK = {"width": WIDE, "color_scheme": "dark"}
 PHONE_WITHOUT_SCRIPTS = {"width": NARROW, "scripts": False}

@@ -18,7 +18,7 @@ from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.journeys.scenery import Scene
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 PHONE = {"width": NARROW, "color_scheme": "dark"}
 SENT = "All is sent."
 COPIES = "caches.keys().then(names => names.filter(name => name.startsWith('door ')).length)"

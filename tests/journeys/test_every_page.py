@@ -15,7 +15,7 @@ from tests.journeys.reader import NARROW, TAGS, WIDE, Reader
 from tests.journeys.scenery import Scene
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PUBLIC = (
     "/", "/events", "/events?q=nothing-at-all", "/events/calendar", "/calendars", "/neighborhoods",

@@ -14,7 +14,7 @@ from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.journeys.scenery import Mailbox, Scene, link_in
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 PHONE = {"width": NARROW, "color_scheme": "light"}
 PHONE_IN_THE_DARK = {"width": NARROW, "color_scheme": "dark"}
 DESK_IN_THE_DARK = {"width": WIDE, "color_scheme": "dark"}

@@ -9,7 +9,7 @@ import pytest
 from tests.journeys.reader import NARROW, TAGS, Reader
 from tests.journeys.scenery import Scene
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 # The focused element shows an outline, or the row that it stands for does.

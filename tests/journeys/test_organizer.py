@@ -22,7 +22,7 @@ from tests.journeys.scenery import Mailbox, Scene, text_of
 from tests.servers.ports import LOOPBACK
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 
 def a_date_with_answers(title: str) -> str:

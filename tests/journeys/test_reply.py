@@ -23,7 +23,7 @@ from tests.servers.ports import LOOPBACK
 from tests.servers.site import ROOT
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi", "mail", "receive"]
 
 

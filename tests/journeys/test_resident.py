@@ -11,7 +11,7 @@ from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.journeys.scenery import Mailbox, Scene, link_in
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

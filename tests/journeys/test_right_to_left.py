@@ -10,7 +10,7 @@ from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.journeys.scenery import Scene
 from tests.journeys.test_every_page import PUBLIC
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_pages_run_from_right_to_left(scene: Scene, reader: Callable[..., Reader]) -> None:

@@ -14,7 +14,7 @@ from tests.journeys.test_officer import Subscription, makes_a_series
 from tests.servers import wait_until
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

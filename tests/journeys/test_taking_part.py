@@ -18,7 +18,7 @@ from tests.journeys.reader import NARROW, WIDE, Reader
 from tests.servers import wait_until
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 LONG = "Averylongwordwithoutabreak" * 12
 
 

@@ -11,7 +11,7 @@ from tests.factories import discussions as make
 from tests.journeys.reader import NARROW, Reader
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 FLOOD = "Best roofs in town: call us before winter comes."
 
 

@@ -12,7 +12,7 @@ from tests.factories import discussions as make
 from tests.journeys.reader import NARROW, TAGS, Reader
 from tests.servers.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 PASTE = """async () => {
   const canvas = Object.assign(document.createElement("canvas"), {width: 300, height: 200});
   const pixels = await new Promise((done) => canvas.toBlob(done, "image/png"));

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+PATIENCE = 60_000  # milliseconds until what is expected of a page is given up: a busy machine is slow
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -44,8 +45,9 @@ def chromium_args() -> list[str]:
 @contextmanager
 def running_chromium() -> Iterator[Browser]:
     """A Chromium without a window, until the block ends."""
-    from playwright.sync_api import sync_playwright  # heavy: most test processes drive none
+    from playwright.sync_api import expect, sync_playwright  # heavy: most test processes drive none
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_args())
         yield browser

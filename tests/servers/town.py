@@ -87,7 +87,7 @@ class Browser:
         body = urlencode({**fields, "csrf_token": self.csrf})
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self.cookie}
         while len(self.lines) < times:
-            self.lines.append(http.client.HTTPConnection(LOOPBACK, self.site.port, timeout=30))
+            self.lines.append(http.client.HTTPConnection(LOOPBACK, self.site.port, timeout=120))
         lines = self.lines[:times]
         asked = [_answered(line, lambda line=line: _ask(line, path, body, headers)) for line in lines]
         return [

@@ -33,7 +33,7 @@ class Visitor:
         return self._ask("POST", path, body, {"Content-Type": environ["CONTENT_TYPE"]})
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Response:
-        line = http.client.HTTPConnection(LOOPBACK, self.site.port, timeout=60)
+        line = http.client.HTTPConnection(LOOPBACK, self.site.port, timeout=120)
         sent = headers | {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             "Origin": self.site.url,

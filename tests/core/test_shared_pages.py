@@ -69,15 +69,9 @@ def test_a_second_reader_costs_few_queries_and_the_first_no_more_than_eight(
         with Statements() as first:
             ada.get(path)
         assert len(first) <= MOST_QUERIES, (path, first)
-        asked = []
-        for _ in range(
-            20
-        ):  # on PostgreSQL other tests commit meanwhile in the same cluster, and end what is kept
-            ada.get(path)
-            with Statements() as second:
-                ben.get(path)
-            asked.append(len(second))
-        assert min(asked) <= 2, (path, asked)
+        with Statements() as second:
+            ben.get(path)
+        assert len(second) <= 2, (path, second)
 
 
 def test_staff_and_who_answered_stay_within_eight_queries_too(app: Flask, town: dict[str, Any]) -> None:

@@ -164,8 +164,7 @@ def test_the_queue_takes_ten_questions_however_long_it_is(
             assign_concern(actor=person, concern=made, to=accounts.person(Role.OFFICER))
 
     client = at_desk(app, saved, make)
-    client.page("/desk/concerns?whose=all")
-    with count_queries() as statements:
+    with count_queries() as statements:  # the first look: a second one finds the page kept
         client.page("/desk/concerns?whose=all")
     assert len(statements) <= 10, "\n".join(statements)
 

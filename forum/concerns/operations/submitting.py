@@ -19,7 +19,6 @@ from forum.concerns.models import (
     Source,
     Status,
 )
-from forum.concerns.operations.inserting import insert_row, insert_unless
 from forum.concerns.operations.keeping import Pictures, check_pictures, keep_pictures, midnight
 from forum.concerns.operations.naming import keep_from_named
 from forum.concerns.operations.numbering import number
@@ -33,6 +32,7 @@ from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
+from forum.core.inserting import insert_row, insert_unless
 from forum.core.transactions import operation
 from forum.extensions import db
 

@@ -1,4 +1,4 @@
-"""Writing new rows with statements that were made once: what a concern is made of arrives while the lock is held.
+"""Writing new rows with statements that were made once, for what arrives while everybody waits for the lock.
 
 A flush sorts everything that could have changed by what depends on what, which took ten times as long as the database.
 It is for tables whose columns are called as their attributes are.
@@ -33,6 +33,7 @@ def insert_unless(row: Any, unique: str) -> bool:
         return False
     written: Any = result.last_inserted_params()
     held.update(empty | written)
+    held.update(zip(_key(row.__table__), result.inserted_primary_key, strict=True))
     make_transient_to_detached(row)
     db.session.add(row)
     return True
@@ -55,3 +56,9 @@ def _insert_unless(table: sa.Table, unique: str, dialect: str) -> sa.Insert:
 def _empty(table: sa.Table) -> dict[str, Any]:
     """What the columns hold where nothing is given."""
     return dict.fromkeys(table.columns.keys())
+
+
+@cache
+def _key(table: sa.Table) -> tuple[str, ...]:
+    """The columns that the database may number."""
+    return tuple(table.primary_key.columns.keys())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from forum.core.words import fold
+from forum.core.words import fold, fold_all
 
 LONGEST = 20_000  # characters that are read; what is longer is not a post
 NEW_ACCOUNT = timedelta(days=1)
@@ -229,9 +229,9 @@ def _spam(text: str, account_age: timedelta | None, recent: Sequence[str]) -> It
     links = list(_URL.finditer(text))
     new = account_age is not None and account_age < NEW_ACCOUNT
     over = len(links) - (LINKS_WHEN_NEW if new else LINKS)
-    same = fold(text)
+    same = fold(text) if recent else ""
     points = max(0, over) + (1 if new and links else 0)
-    points += sum(2 for each in recent if same and len(same) > 20 and fold(each) == same)
+    points += 2 * fold_all(recent).count(same) if len(same) > 20 else 0
     if points >= SPAM_AT:
         start, end = links[0].span() if links else (0, len(text))
         yield Finding(Filter.SPAM, start, end, text[start:end])

@@ -28,6 +28,9 @@ _TAGS = (
 )
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="nofollow ugc noopener"
+)
 _FIRST_HEADING = 3  # a page has its h1, the section that holds the text an h2
 
 # Bounded on purpose: linkify-it finds more kinds of address, but in time that grows with the square of hostile input.
@@ -45,21 +48,7 @@ def render(text: str) -> str:
     paragraphs without formatting. Never raises for any string.
     """
     source = _clean(text)
-    if not source:
-        return ""
-    if len(source) > MAX_CHARACTERS:
-        return _unformatted(source)
-    tokens = _parse(source)
-    if tokens is None:
-        return _unformatted(source)
-    safe = nh3.clean(
-        _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        link_rel="nofollow ugc noopener",
-    )
-    return safe.strip() if len(safe) <= MAX_GROWTH * len(source) else _unformatted(source)
+    return _html(source, _parse(source))
 
 
 def plain(text: str) -> str:
@@ -68,13 +57,33 @@ def plain(text: str) -> str:
     A link keeps its address in parentheses when its words do not show it. Too long a text comes back as it is.
     """
     source = _clean(text)
-    tokens = _parse(source) if len(source) <= MAX_CHARACTERS else None
+    return _words(source, _parse(source))
+
+
+def both(text: str) -> tuple[str, str]:
+    """What render and plain make of *text*, which is read once for both."""
+    source = _clean(text)
+    tokens = _parse(source)
+    return _html(source, tokens), _words(source, tokens)
+
+
+def _html(source: str, tokens: list[Token] | None) -> str:
+    if not source:
+        return ""
+    if tokens is None:
+        return _unformatted(source)
+    safe = _CLEANER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+    return safe.strip() if len(safe) <= MAX_GROWTH * len(source) else _unformatted(source)
+
+
+def _words(source: str, tokens: list[Token] | None) -> str:
     return source if tokens is None else "\n".join(_lines(tokens)).strip()
 
 
 def _parse(source: str) -> list[Token] | None:
-    """The tokens of *source*; None when it nests deeper than markdown-it follows, which would silently lose words."""
-    if _DEEP_QUOTE.search(source):
+    """The tokens of *source*; None when it is too long, or nests deeper than markdown-it follows, which would silently
+    lose words."""
+    if len(source) > MAX_CHARACTERS or _DEEP_QUOTE.search(source):
         return None
     tokens = _MARKDOWN.parse(source)
     return None if any(token.level >= _MAX_NESTING - 1 for token in tokens) else tokens

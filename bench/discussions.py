@@ -22,7 +22,8 @@ from forum.core.transactions import unit_of_work
 from forum.demo.crowd import TOPICS
 from forum.discussions.models import Forum, Post, Reaction, ReactionKind, Topic
 from forum.discussions.operations.taking_part import mark_read, react
-from forum.discussions.operations.writing import Written, reply, start_topic
+from forum.discussions.operations.writing import reply, start_topic
+from forum.discussions.operations.written import Written
 from forum.discussions.queries.posts import PAGE
 from forum.extensions import db
 

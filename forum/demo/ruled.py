@@ -17,7 +17,8 @@ from forum.core.transactions import operation
 from forum.demo.judged import DISPUTES, Dispute
 from forum.discussions.models import Post, Topic
 from forum.discussions.operations.moderating import KIND
-from forum.discussions.operations.writing import Written, reply
+from forum.discussions.operations.writing import reply
+from forum.discussions.operations.written import Written
 from forum.discussions.queries.posts import last_published
 from forum.extensions import db
 from forum.moderation.models import Appeal, AppealMessage, Case, CaseStep, Decision, Report, Step

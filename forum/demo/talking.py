@@ -16,7 +16,8 @@ from forum.discussions.operations.official import mark_official
 from forum.discussions.operations.order import lock_conversation, pin_topic, slow_down
 from forum.discussions.operations.residents import verify_resident
 from forum.discussions.operations.states import renew_topic
-from forum.discussions.operations.writing import Written, reply, start_topic
+from forum.discussions.operations.writing import reply, start_topic
+from forum.discussions.operations.written import Written
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 

@@ -15,7 +15,7 @@ from forum.core import clock
 from forum.core.forms import Form, Line, Text
 from forum.discussions.operations.attaching import Enclosed
 from forum.discussions.operations.polls import LONGEST_OPTION, LONGEST_QUESTION, MOST
-from forum.discussions.operations.writing import LONGEST_TEXT, LONGEST_TITLE, Written
+from forum.discussions.operations.written import LONGEST_TEXT, LONGEST_TITLE, Written
 
 _TEXT_HINT = _l("You can use **bold**, lists, links and > quotes.")  # what is private is said above the form
 
@@ -31,8 +31,9 @@ class PostForm(Form):
         render_kw={"rows": 8},
     )
     as_resident = BooleanField(_l("Show my neighborhood instead of my name"))
-    key = HiddenField()
-    seen = HiddenField()  # the digest of a text that its author was asked about
+    # Without a label, one would be looked up in a catalog that is read from the disk for each form.
+    key = HiddenField("")
+    seen = HiddenField("")  # the digest of a text that its author was asked about
 
     def offer(self) -> None:
         """A key of its own, for a form that is shown for the first time."""
@@ -40,13 +41,15 @@ class PostForm(Form):
             self.key.data = secrets.token_urlsafe(18)
 
     def written(self, pictures: Enclosed) -> Written:
-        """As the operations take it, with *pictures*."""
-        return Written(
+        """As the operations take it, with *pictures*; rendered already, while nobody waits for it."""
+        written = Written(
             text=self.text.data or "",
             key=(self.key.data or "")[:64] or None,
             as_resident=bool(self.as_resident.data),
             pictures=pictures,
         )
+        _rendered = written.rendered
+        return written
 
 
 class TopicForm(PostForm):

@@ -13,7 +13,7 @@ from forum.core import clock
 from forum.core.forms import Form, Line
 from forum.discussions.models import Forum
 from forum.discussions.operations.order import LONGEST_REASON
-from forum.discussions.operations.writing import LONGEST_TITLE
+from forum.discussions.operations.written import LONGEST_TITLE
 from forum.neighborhoods.forms import Boxes
 
 _REASON_HINT = _l("One sentence. It stands at the top of the topic.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from forum.core import markdown
 from forum.core.slugs import slug_of
@@ -27,6 +28,13 @@ class Named:
     name: str
     people: tuple[int, ...]
     is_team: bool = False
+
+
+class Rendered(NamedTuple):
+    """What is made of a text when it is saved: for pages, and for search."""
+
+    html: str
+    plain: str
 
 
 def directory() -> dict[str, Named]:
@@ -52,7 +60,16 @@ def people_in(text: str) -> list[int]:
 
 def rendered(text: str) -> str:
     """The HTML of *text*, with a link to the page of each person that it names."""
-    html = markdown.render(text)
+    return _with_links(markdown.render(text), text)
+
+
+def both(text: str) -> Rendered:
+    """The same, and the text's plain words."""
+    html, plain = markdown.both(text)
+    return Rendered(_with_links(html, text), plain)
+
+
+def _with_links(html: str, text: str) -> str:
     if not _HANDLE.search(text):
         return html
     known, inside, pieces = directory(), 0, _TAG.split(html)

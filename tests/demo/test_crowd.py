@@ -11,7 +11,8 @@ from forum.core.transactions import unit_of_work
 from forum.demo import crowd
 from forum.discussions.models import Post, Topic
 from forum.discussions.models.post import path_of
-from forum.discussions.operations.writing import Written, reply
+from forum.discussions.operations.writing import reply
+from forum.discussions.operations.written import Written
 from forum.extensions import db
 
 

@@ -17,7 +17,8 @@ from forum.core.search.asking import Order, find
 from forum.discussions.models import Forum, ReactionKind, Topic
 from forum.discussions.operations.official import mark_official
 from forum.discussions.operations.taking_part import mark_read, react
-from forum.discussions.operations.writing import Written, reply
+from forum.discussions.operations.writing import reply
+from forum.discussions.operations.written import Written
 from forum.discussions.queries import authors, posts, topics
 from forum.extensions import db
 from tests.factories import accounts

@@ -13,7 +13,7 @@ from forum.core.errors import Refusal
 from forum.discussions.models import Audience, Topic
 from forum.discussions.operations.joining import split_topic
 from forum.discussions.operations.talking import ask_about
-from forum.discussions.operations.writing import Written
+from forum.discussions.operations.written import Written
 from forum.events.models import Event, EventStatus
 from forum.events.operations.events import publish_event, withdraw_event
 from forum.extensions import db

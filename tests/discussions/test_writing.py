@@ -12,7 +12,8 @@ from forum.accounts.models import Role
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.discussions.models import Audience, PostState, Revision, VeiledAuthor
-from forum.discussions.operations.writing import Written, delete_post, edit_post, reply, start_topic
+from forum.discussions.operations.writing import delete_post, edit_post, reply, start_topic
+from forum.discussions.operations.written import Written
 from forum.discussions.queries import posts
 from forum.extensions import db
 from tests.factories import accounts

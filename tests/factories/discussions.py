@@ -14,7 +14,8 @@ from forum.accounts.models import Person
 from forum.core import uploads
 from forum.discussions.models import Forum, Post, Topic, VerifiedResident
 from forum.discussions.operations.attaching import Chosen, Enclosed, keep_waiting
-from forum.discussions.operations.writing import Written, reply, start_topic
+from forum.discussions.operations.writing import reply, start_topic
+from forum.discussions.operations.written import Written
 from forum.discussions.queries.pictures import pictures_of
 from forum.extensions import db
 from tests.factories import accounts, neighborhoods

@@ -25,7 +25,7 @@ from forum.discussions.operations.joining import merge_topics
 from forum.discussions.operations.polls import start_poll
 from forum.discussions.operations.states import set_state
 from forum.discussions.operations.talking import ask_about
-from forum.discussions.operations.writing import Written
+from forum.discussions.operations.written import Written
 from forum.discussions.queries.pictures import pictures_of
 from forum.events.jobs import keep_pictures_hidden
 from forum.events.models import Event

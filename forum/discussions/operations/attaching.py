@@ -34,7 +34,7 @@ class Chosen(NamedTuple):
 
 @dataclass(frozen=True)
 class Enclosed:
-    """The pictures of a form, in order, and the place where the new ones among them wait."""
+    """The pictures of a form, in order, and the place where the new ones among them wait, with a draft of the words."""
 
     place: str = ""
     chosen: tuple[Chosen, ...] = ()

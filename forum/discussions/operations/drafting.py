@@ -10,7 +10,7 @@ from forum.core.db import row_id
 from forum.core.transactions import operation
 from forum.discussions.models import Draft
 from forum.discussions.operations.attaching import KEEP, forget_waiting
-from forum.discussions.operations.writing import LONGEST_TEXT, LONGEST_TITLE
+from forum.discussions.operations.written import LONGEST_TEXT, LONGEST_TITLE
 from forum.extensions import db
 
 LONGEST_TAGS = 240

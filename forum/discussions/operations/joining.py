@@ -23,7 +23,7 @@ from forum.discussions.acts import DiscussionAct
 from forum.discussions.models import Interest, Post, Topic, TopicReader
 from forum.discussions.operations.order import hold, refresh_standing, require_no_wider
 from forum.discussions.operations.states import lock_topic, renew_topic
-from forum.discussions.operations.writing import LONGEST_TITLE
+from forum.discussions.operations.written import LONGEST_TITLE
 from forum.discussions.queries.posts import published_count
 from forum.extensions import db
 

@@ -24,6 +24,7 @@ from forum.discussions.queries.pictures import not_hidden
 from forum.discussions.queries.posts import whole_posts
 from forum.discussions.queries.search import can_be_found, entry
 from forum.extensions import db
+from forum.moderation.models import Setting
 from forum.moderation.operations.receiving import receive
 from forum.moderation.registry import Moderated, Shown, Thing, ThingPicture, Viewer
 
@@ -48,10 +49,20 @@ def refuse_paused(until: datetime | None) -> None:
         )
 
 
-def let_in(post: Post, author: Person, *, edited: bool = False) -> None:
-    """Send a flushed *post* through the filters; they may hold it for a person."""
+def let_in(
+    post: Post,
+    author: Person,
+    *,
+    edited: bool = False,
+    plain: str | None = None,
+    choices: Setting | None = None,
+) -> None:
+    """Send a flushed *post* through the filters; they may hold it for a person.
+
+    *plain*, its words for search, and the agency's *choices*: where they are at hand.
+    """
     asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": post.id}
-    lately = db.session.scalars(authors.TEXTS_SINCE, asked).all()
+    lately = db.session.connection().scalars(authors.TEXTS_SINCE, asked).all()
     shown = _pictures_of([post.id] if post.pictures_count else [])
     receive(
         kind=KIND,
@@ -61,13 +72,14 @@ def let_in(post: Post, author: Person, *, edited: bool = False) -> None:
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=post.id)) or 0,
         recent=lately,
         edited=edited,
+        choices=choices,
     )
     note_shown(post.topic, post)
     db.session.flush()
     if edited:
         search.renew(KIND, post.id)
     elif can_be_found(post):
-        search.add(KIND, entry(post))
+        search.add(KIND, entry(post, plain))
 
 
 def load(post_id: int) -> Thing | None:

@@ -11,7 +11,8 @@ from forum.core.transactions import operation
 from forum.discussions import subjects
 from forum.discussions.models import Forum, Post, Topic
 from forum.discussions.operations.states import lock_topic, renew_topic
-from forum.discussions.operations.writing import LONGEST_TITLE, Written, reply
+from forum.discussions.operations.writing import reply
+from forum.discussions.operations.written import LONGEST_TITLE, Written
 from forum.discussions.queries.talks import topic_about
 from forum.extensions import db
 

@@ -20,9 +20,17 @@ CLOCKS_APART = timedelta(seconds=5)  # two machines of one installation, at most
 
 
 @operation
-def tell_of(post: Post, *, by: Person | None = None) -> None:
-    """Tell who is named in a published *post*, and soon who watches its topic; *by* wrote it and hears nothing."""
-    author = by.id if by is not None else post.author_id
+def tell_of(post: Post, *, by: Person | None = None, is_watched: bool = True) -> None:
+    """Tell who is named in a published *post*, and soon who watches its topic; *by* wrote it and hears nothing.
+
+    *is_watched*: False where it is known already that nobody does.
+    """
+    if is_watched:
+        _tell_watchers(post, by.id if by is not None else post.author_id)
+    tell_mentioned(post, by=by)
+
+
+def _tell_watchers(post: Post, author: int | None) -> None:
     end = pause_end(clock.now())  # not of its writing: one that was held is news now
     rows = db.session.execute(WATCHERS, {"topic_id": post.topic_id, "but": author or 0})
     # All posts of one pause are one mail. Its key has the end of the pause; the first of them says where it begins.
@@ -36,7 +44,6 @@ def tell_of(post: Post, *, by: Person | None = None) -> None:
         for person, row in rows
     ]
     notify_many(DiscussionNotice.TOPIC_POSTED, tellings, due_at=end + CLOCKS_APART)
-    tell_mentioned(post, by=by)
 
 
 @operation

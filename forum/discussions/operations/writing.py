@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.audit.operations import record
@@ -17,44 +17,22 @@ from forum.core.slugs import slug_of
 from forum.core.transactions import operation
 from forum.discussions import mentions, policy
 from forum.discussions.acts import DiscussionAct
-from forum.discussions.models import (
-    Forum,
-    Post,
-    PostState,
-    Revision,
-    Topic,
-    TopicTag,
-    VeiledAuthor,
-    VerifiedResident,
-)
-from forum.discussions.models.post import DEEPEST, path_of
-from forum.discussions.operations.attaching import NOTHING, Changes, Enclosed, put_under, take_away
+from forum.discussions.models import Forum, Post, PostState, Revision, Topic, TopicTag
+from forum.discussions.operations.attaching import Changes, Enclosed, put_under, take_away
+from forum.discussions.operations.drafting import forget_draft
+from forum.discussions.operations.entering import Entering, add_post, come_in, enter
 from forum.discussions.operations.moderating import let_in, refuse_paused
-from forum.discussions.operations.states import hold_post, lock_topic, set_state
-from forum.discussions.operations.telling import tell_mentioned, tell_of
+from forum.discussions.operations.states import hold_post, set_state
+from forum.discussions.operations.telling import tell_mentioned
+from forum.discussions.operations.written import LONGEST_TITLE, Written, checked
 from forum.discussions.queries.authors import WRITER
 from forum.discussions.queries.boards import is_verified_for
-from forum.discussions.queries.posts import last_of_person
+from forum.discussions.queries.posts import last_of_person, post_numbered
 from forum.discussions.queries.veils import is_behind
 from forum.extensions import db
 
-LONGEST_TITLE = 150
-LONGEST_TEXT = 10_000
 MOST_TAGS = 5
 LONGEST_TAG = 40
-
-
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """What somebody writes. *key* is the form's own, so that one sent twice is one post.
-
-    *as_resident*: under «Resident of» their verified neighborhood instead of their name.
-    """
-
-    text: str
-    key: str | None = None
-    as_resident: bool = False
-    pictures: Enclosed = NOTHING
 
 
 @operation
@@ -67,7 +45,7 @@ def start_topic(
     tags: Sequence[str] = (),
 ) -> Topic:
     """A new topic with its first post. Refusal when they may not start one there, or when words are missing."""
-    before = _sent_before(actor, written.key)
+    actor, before = _writer(actor, written.key)
     if before is not None:
         return before.topic
     if not policy.can_start(actor, forum, verified=is_verified_for(actor, forum)):
@@ -86,32 +64,43 @@ def start_topic(
     topic.tags = [TopicTag(word=word) for word in tags_of(tags)]
     db.session.add(topic)
     db.session.flush()
-    _come_in(topic, _add_post(actor, topic, None, written), actor, since=topic.posted_at)
+    since = topic.posted_at
+    post = add_post(actor, topic, None, written)
+    if post is None:
+        db.session.delete(topic)
+        return _made_by(written).topic
+    come_in(post, actor, written, since=since)
+    if written.pictures.place:
+        forget_draft(actor=actor, place=written.pictures.place)
     return topic
 
 
 @operation
-def reply(*, actor: Person, topic: Topic, written: Written, parent: Post | None = None) -> Post:
+def reply(*, actor: Person, topic: Topic | int, written: Written, parent: Post | int | None = None) -> Post:
     """Add to a topic, under *parent* or at its end; deeper than four levels it stands beside its parent.
 
+    *topic* may be the id of an address, and *parent* a number, so that whoever replies reads both once, under the lock:
+    what was merged stands for what it is part of now, and an answer to what nobody reads any more stands at the end.
     Refusal when the topic takes no posts, when slow mode says to wait, or for empty words.
     """
-    before = _sent_before(actor, written.key)
-    if before is not None:
-        return before
-    topic = lock_topic(topic)
-    if not policy.can_reply(actor, topic, clock.now(), verified=is_verified_for(actor, topic.forum)):
+    found = enter(topic, actor, written)
+    if found is not None and found.sent is not None:
+        return db.session.get_one(Post, found.sent)
+    refuse_paused(found.paused_until if found else None)
+    if found is None or not _may_reply(found):
         raise Refusal(
             _(
                 "This topic takes no posts from you now. Your words are still here: copy them if you need them."
             )
         )
+    topic, actor, since = found.topic, found.writer, found.topic.posted_at
     _keep_pace(actor, topic)
-    if parent is not None and parent.topic_id != topic.id:
-        raise Refusal(_("What you answer is no longer in this topic."))
-    since = topic.posted_at
-    post = _add_post(actor, topic, parent, written)
-    _come_in(topic, post, actor, since=since)
+    post = add_post(actor, topic, _parent(topic, parent), written)
+    if post is None:
+        return _made_by(written)
+    come_in(post, actor, written, since=since, found=found)
+    if found.is_begun:
+        forget_draft(actor=actor, place=written.pictures.place)
     return post
 
 
@@ -125,7 +114,7 @@ def edit_post(*, actor: Person, post: Post, text: str, pictures: Enclosed | None
     veiled = is_behind(actor, post)
     if not policy.can_edit(actor, post, clock.now(), veiled=veiled):
         raise Refusal(_("This post can no longer be changed. Write a new one below it instead."))
-    text = _checked(text)
+    text = checked(text)
     changes = Changes() if pictures is None else put_under(post, actor, pictures)
     if text == post.text and not any(changes):
         return post
@@ -178,69 +167,34 @@ def tags_of(words: Sequence[str]) -> list[str]:
     return found
 
 
-def _come_in(topic: Topic, post: Post, actor: Person, *, since: datetime) -> None:
-    """Through the filters, and then to who waits for it."""
-    let_in(post, actor)
-    if post.is_published:
-        tell_of(post, by=actor)
-    else:  # what is held moves nothing
-        topic.posted_at = since
-
-
-def _sent_before(actor: Person, key: str | None) -> Post | None:
-    """The post that this form has made already. Refusal while a decision keeps *actor* from posting another one.
-
-    One statement for both, which reads the writer afresh as well.
-    """
+def _writer(actor: Person, key: str | None) -> tuple[Person, Post | None]:
+    """Who writes, read afresh, and the post that this form has made already. Refusal while a decision keeps them from
+    posting another one."""
     asked = {"person_id": row_id(actor), "key": key, "now": clock.now()}
-    _person, sent, until = db.session.execute(WRITER, asked).one()
+    person, sent, until = db.session.execute(WRITER, asked).one()
     if sent is not None:
-        return db.session.get_one(Post, sent)
+        return person, db.session.get_one(Post, sent)
     refuse_paused(until)
-    return None
+    return person, None
 
 
-def _add_post(actor: Person, topic: Topic, parent: Post | None, written: Written) -> Post:
-    text, now = _checked(written.text), clock.now()
-    if parent is not None and parent.depth >= DEEPEST:
-        parent = db.session.get(Post, parent.parent_id) if parent.parent_id else None
-    topic.last_number += 1
-    post = Post(
-        topic_id=topic.id, number=topic.last_number, parent_id=parent.id if parent else None,
-        depth=parent.depth + 1 if parent else 0, path=path_of(parent, topic.last_number),
-        author_id=None if written.as_resident else actor.id, text=text, html=mentions.rendered(text),
-        renderer=markdown.RENDERER, state=PostState.PUBLISHED, key=written.key, created_at=now,
-    )  # fmt: skip
-    veiled = _veil(actor, post) if written.as_resident else None
-    db.session.add(post)
-    topic.posts_count += 1
-    topic.posted_at = now
-    db.session.flush()
-    if veiled is not None:
-        veiled.post_id = post.id
-        db.session.add(veiled)
-        db.session.flush()
-    if written.pictures.chosen:
-        put_under(post, actor, written.pictures)
-    return post
+def _made_by(written: Written) -> Post:
+    """The post that another process has made of the same form at this very moment."""
+    return db.session.scalars(select(Post).where(Post.key == written.key)).one()
 
 
-def _veil(actor: Person, post: Post) -> VeiledAuthor:
-    """Put the neighborhood in the author's place."""
-    verified = db.session.get(VerifiedResident, actor.id)
-    if verified is None:
-        raise Refusal(_("Only who showed us where they live can write as a resident. Ask at the front desk."))
-    post.resident_of_id = verified.neighborhood_id
-    return VeiledAuthor(person_id=actor.id)
+def _may_reply(found: Entering) -> bool:
+    verified = is_verified_for(found.writer, found.topic.forum)
+    return policy.can_reply(found.writer, found.topic, clock.now(), verified=verified)
 
 
-def _checked(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise Refusal(_("Write something first."), "text")
-    if len(text) > LONGEST_TEXT:
-        raise Refusal(_("Use at most %(most)s characters.", most=LONGEST_TEXT), "text")
-    return text
+def _parent(topic: Topic, parent: Post | int | None) -> Post | None:
+    if isinstance(parent, int):
+        found = db.session.scalars(post_numbered(topic.id, parent)).one_or_none()
+        return found if found is not None and found.is_published else None
+    if parent is not None and parent.topic_id != topic.id:
+        raise Refusal(_("What you answer is no longer in this topic."))
+    return parent
 
 
 def _keep_pace(actor: Person, topic: Topic) -> None:

@@ -45,11 +45,9 @@ Its parameters are ``person_id``, ``since`` and ``but``.
 """
 
 
-WRITER = select(
-    Person,
-    select(Post.id).where(Post.key == bindparam("key")).scalar_subquery(),
-    pause_of(bindparam("person_id"), bindparam("now")).scalar_subquery(),  # type: ignore[arg-type]
-).where(Person.id == bindparam("person_id"))
+SENT = select(Post.id).where(Post.key == bindparam("key")).scalar_subquery()
+PAUSED = pause_of(bindparam("person_id"), bindparam("now")).scalar_subquery()  # type: ignore[arg-type]
+WRITER = select(Person, SENT, PAUSED).where(Person.id == bindparam("person_id"))
 """(person, the post that this form has made, until when they may not post). Parameters: person_id, key, now."""
 
 

@@ -45,13 +45,13 @@ def entries(ids: Sequence[int]) -> Iterator[Entry]:
     return (entry(post) for post in db.session.scalars(found(ids)))
 
 
-def entry(post: Post) -> Entry:
-    """What search knows of a post that can be found."""
+def entry(post: Post, plain: str | None = None) -> Entry:
+    """What search knows of a post that can be found; *plain*, its words, where they are at hand."""
     forum = post.topic.forum
     return Entry(
         subject_id=post.id,
         title=post.topic.title if post.number == 1 else "",
-        text=markdown.plain(post.text),
+        text=markdown.plain(post.text) if plain is None else plain,
         at=post.created_at,
         audience=PUBLIC if forum.readers is Audience.EVERYONE else str(forum.readers),
         neighborhood_ids=(forum.neighborhood_id,) if forum.neighborhood_id else (),

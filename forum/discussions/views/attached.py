@@ -90,6 +90,11 @@ class Attached:
         return not form.beside
 
 
+def has_files() -> bool:
+    """Whether pictures came along with the form."""
+    return any(upload.filename for upload in request.files.getlist(FIELD))
+
+
 def begun(place: str, post: Post | None = None) -> Attached:
     """For a form that is opened: those of *post*, and what waits in *place*."""
     there = _all(place, post)
@@ -108,7 +113,7 @@ def taken(place: str, post: Post | None = None) -> Attached:
     rows = [_sent(row) for row in there if row.post_id is not None or row.name in named]
     kept = [row for row in rows if not (row.waits and row.dropped)]
     attached = Attached(place, kept, most=_most(post, there))
-    if any(upload.filename for upload in request.files.getlist(FIELD)):
+    if has_files():
         attached.errors += _picked(files, attached.room)
     waiting = [row for row in rows if row.waits]
     told = {row.picture.name: row.alt for row in waiting if row.alt != row.picture.alt}

@@ -15,7 +15,6 @@ from forum.core.errors import Refusal
 from forum.discussions import policy, subjects
 from forum.discussions.forms import PostForm, saved_words
 from forum.discussions.models import Forum, Post, PostState, Topic
-from forum.discussions.operations.drafting import forget_draft
 from forum.discussions.operations.moderating import KIND
 from forum.discussions.operations.talking import ask_about
 from forum.discussions.queries import talks
@@ -95,7 +94,6 @@ def save_question(kind: str, about_id: int) -> str | Response:
                 title=subject[0],
                 written=form.written(attached.enclosed),
             )
-            forget_draft(actor=current_user, place=attached.place)
             flash(saved_words(post.state is PostState.HELD), "success")
             where = topic_page.page_of(post)
             return redirect(board_page.topic_url(post.topic, **where, _anchor=f"post-{post.number}"), 303)

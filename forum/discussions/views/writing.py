@@ -16,6 +16,7 @@ from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
 from forum.core.languages import page_language
+from forum.core.transactions import finish_writing
 from forum.discussions import mentions, policy
 from forum.discussions.forms import EditForm, PostForm, TopicForm, saved_words
 from forum.discussions.models import Forum, Post, PostPicture, PostState, Topic
@@ -28,7 +29,7 @@ from forum.discussions.queries import posts
 from forum.discussions.queries.drafts import draft_of
 from forum.discussions.queries.veils import is_behind
 from forum.discussions.views import board_page, topic_page
-from forum.discussions.views.attached import Attached, begun, taken
+from forum.discussions.views.attached import Attached, begun, has_files, taken
 from forum.discussions.views.finding import (
     forum_or_404,
     number_of,
@@ -70,7 +71,6 @@ def save_topic(slug: str) -> str | Response:
                 written=form.written(attached.enclosed),
                 tags=form.tag_words(),
             )
-            forget_draft(actor=current_user, place=attached.place)
             flash(_("Your topic is there.") if topic.published_at else saved_words(True), "success")
             return redirect(board_page.topic_url(topic), 303)
         except Refusal as refusal:
@@ -84,34 +84,48 @@ def reply(topic_id: int) -> str:
     """An empty form under what it answers, or the draft that was begun there."""
     topic = topic_or_404(topic_id)
     parent = _parent(topic)
-    place = _place(topic, parent)
-    form = PostForm(**_draft(place))
+    form = PostForm(**_draft(_place(topic_id)))
     if parent is not None and request.args.get("quote") and not form.text.data:
         form.text.data = "".join(f"> {line}\n" for line in parent.text.splitlines()) + "\n"
-    return render_template("discussions/reply.html", attached=begun(place), **_replying(topic, parent, form))
+    attached = begun(_place(topic_id))
+    return render_template("discussions/reply.html", attached=attached, **_replying(topic, parent, form))
 
 
 @blueprint.post("/topics/<int:topic_id>/reply")
 @signed_in
 def save_reply(topic_id: int) -> str | Response:
-    """Add it; or keep a draft, show how it will look, or say what to mend."""
-    form, topic = PostForm(), topic_or_404(topic_id)
-    parent = _parent(topic)
-    attached = taken(_place(topic, parent))
+    """Add it; or keep a draft, show how it will look, or say what to mend.
+
+    What is to be posted reads the topic once, under the lock. What is only kept or shown here asks for it first.
+    """
+    form, place = PostForm(), _place(topic_id)
+    if asked() or has_files():
+        topic_or_404(topic_id)
+    attached = taken(place)
     if asked() == "draft":
-        return _kept(attached.place, form, request.full_path)
+        return _kept(place, form, request.full_path)
     if is_ready(form, attached):
         try:
-            written = form.written(attached.enclosed)
-            post = add_reply(actor=current_user, topic=topic, written=written, parent=parent)
-            forget_draft(actor=current_user, place=attached.place)
-            flash(saved_words(post.state is PostState.HELD), "success")
-            return redirect(
-                board_page.topic_url(topic, **topic_page.page_of(post), _anchor=f"post-{post.number}"), 303
+            return _posted(
+                add_reply(
+                    actor=current_user,
+                    topic=topic_id,
+                    written=form.written(attached.enclosed),
+                    parent=number_of(request.args.get("to")) or None,
+                )
             )
         except Refusal as refusal:
             form.refuse(refusal)
-    return again("discussions/reply.html", form, attached, _replying(topic, parent, form))
+    topic = topic_or_404(topic_id)
+    return again("discussions/reply.html", form, attached, _replying(topic, _parent(topic), form))
+
+
+def _posted(post: Post) -> Response:
+    """To where it stands, once it is durable."""
+    finish_writing()
+    flash(saved_words(post.state is PostState.HELD), "success")
+    where = topic_page.page_of(post)
+    return redirect(board_page.topic_url(post.topic, **where, _anchor=f"post-{post.number}"), 303)
 
 
 @blueprint.get("/posts/<int:post_id>/edit")
@@ -194,10 +208,8 @@ def _case_of(post: Post) -> Select[str]:
 
 def _parent(topic: Topic) -> Post | None:
     """The post that ``?to=`` names, where it can be answered."""
-    number = request.args.get("to", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 9):
-        return None
-    found = db.session.scalars(posts.post_numbered(topic.id, int(number))).one_or_none()
+    number = number_of(request.args.get("to"))
+    found = db.session.scalars(posts.post_numbered(topic.id, number)).one_or_none() if number else None
     return found if found is not None and found.is_published else None
 
 
@@ -247,8 +259,10 @@ def _draft(place: str) -> dict[str, Any]:
     return {**words, "as_resident": found.as_resident}
 
 
-def _place(topic: Topic, parent: Post | None) -> str:
-    return f"topic {topic.id} to {parent.number}" if parent else f"topic {topic.id}"
+def _place(topic_id: int) -> str:
+    """The name of the place that this address is for drafts."""
+    number = number_of(request.args.get("to"))
+    return f"topic {topic_id} to {number}" if number else f"topic {topic_id}"
 
 
 def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:

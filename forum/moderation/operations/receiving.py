@@ -42,17 +42,18 @@ def receive(
     recent: Sequence[str] = (),
     edited: bool = False,
     thing: Thing | None = None,
+    choices: Setting | None = None,
 ) -> Held | None:
     """Look at a thing that was just written, or (*edited*) changed by its author; None: others may read it.
 
     *posts_before*: how many of the author's things others have read, asked only while the agency reads first posts;
-    *thing*: it, where it is at hand; *recent*: what the author wrote in the last hours,
+    *thing*: it, and the agency's *choices*, where they are at hand; *recent*: what the author wrote in the last hours,
     without this one. Called by the slice that has the thing, inside its own operation, after the thing is flushed.
     """
     moderated = registry.kinds[kind]
     thing = thing or moderated.load(thing_id)
     assert thing is not None
-    choices = db.session.scalars(setting()).one()
+    choices = choices or db.session.scalars(setting()).one()
     found = findings_in(thing.all_words, author, recent)
     if author is not None and not author.is_staff and _is_new(posts_before, choices):
         found.append(Finding(Filter.FIRST_POST, 0, 0, ""))

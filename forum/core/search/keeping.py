@@ -29,6 +29,11 @@ _WINDOW = 8  # ids tried at once for each new entry
 Row = dict[str, Any]
 Say = Callable[[str, int], None]
 TABLE = SearchEntry.__table__
+# Made once: most writes end with it, while others wait for the lock.
+_WHERE_FREE = {
+    "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(index_elements=["id"]),
+    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(index_elements=["id"]),
+}
 
 
 @operation
@@ -43,10 +48,9 @@ def add(kind: str, *entries: Entry) -> None:
     for entry in entries:
         row = _row(kinds[kind], entry)
         row |= _looked_in(row) | {"id": first_id(row["at"]) + _spread(row)}
-        insert: Any = sqlite.insert if is_sqlite() else postgresql.insert
-        free = insert(TABLE).on_conflict_do_nothing(index_elements=["id"])
+        connection = db.session.connection()
         # Almost always the first number is free, and nobody needs to ask.
-        if not db.session.connection().execute(free, row).rowcount:
+        if not connection.execute(_WHERE_FREE[connection.dialect.name], row).rowcount:
             _number([row])
             db.session.execute(sa.insert(TABLE), [row])
 
@@ -212,5 +216,8 @@ def _number(rows: list[Row]) -> None:
 
 
 def _spread(row: Row) -> int:
-    """Where in its second to begin, so that a thousand things of one midnight need not be tried one by one."""
-    return crc32(f"{row['kind']} {row['subject_id']}".encode()) % (1 << BITS - 1)
+    """Where in its second to begin, so that a thousand things of one midnight need not be tried one by one.
+
+    What is made in a row has numbers in a row, so that no two of a second meet.
+    """
+    return (crc32(row["kind"].encode()) + int(row["subject_id"])) % (1 << BITS - 1)

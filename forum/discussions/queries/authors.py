@@ -26,19 +26,23 @@ def published_by(person_id: int, *, but: int) -> Select[int]:
     return select(func.count()).select_from(Post).where(_by(person_id), shown, Post.id != but)
 
 
-_LATELY = Post.created_at >= bindparam("since"), Post.id != bindparam("but")
-# Two ways of asking put together: each walks an index of its own, where "either" would read all that a person wrote.
-_TEXTS = (
-    select(Post.id, Post.text)
-    .where(Post.author_id == bindparam("person_id"), *_LATELY)
-    .union_all(
-        select(Post.id, Post.text)
-        .join(VeiledAuthor, VeiledAuthor.post_id == Post.id)
-        .where(VeiledAuthor.person_id == bindparam("person_id"), *_LATELY)
-    )
-    .subquery()
+LATELY = 50
+_SINCE = Post.created_at >= bindparam("since"), Post.id != bindparam("but")
+_OWN = select(Post.created_at, Post.text).where(Post.author_id == bindparam("person_id"), *_SINCE)
+_VEILED = (
+    select(Post.created_at, Post.text)
+    .join(VeiledAuthor, VeiledAuthor.post_id == Post.id)
+    .where(VeiledAuthor.person_id == bindparam("person_id"), *_SINCE)
 )
-TEXTS_SINCE = select(_TEXTS.c.text).order_by(_TEXTS.c.id.desc()).limit(50)
+# Two ways of asking put together: each walks an index of its own, and no further than it has to, where "either" would
+# read all that a person wrote.
+_TEXTS = sa.union_all(
+    *(
+        select(way.order_by(Post.created_at.desc()).limit(LATELY).subquery(name))
+        for way, name in ((_OWN, "own"), (_VEILED, "veiled"))
+    )
+).subquery()
+TEXTS_SINCE = select(_TEXTS.c.text).order_by(_TEXTS.c.created_at.desc()).limit(LATELY)
 """The last fifty texts that a person has written since a moment, without one post; the newest first.
 
 Its parameters are ``person_id``, ``since`` and ``but``.

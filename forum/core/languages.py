@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.support import NullTranslations, Translations
 from flask import Flask, after_this_request, current_app, g, has_request_context, request
-from flask_babel import Domain, force_locale, get_locale, refresh
+from flask_babel import Domain, force_locale, get_locale, get_translations, refresh
 from werkzeug.wrappers import Response
 
 from forum.extensions import babel
@@ -53,7 +54,12 @@ def text_direction(language: str) -> str:
 
 def offered() -> list[tuple[str, str]]:
     """The languages of this installation as (tag, its own name)."""
-    return [(tag, (Locale.parse(tag, sep="-").display_name or tag).capitalize()) for tag in _languages()]
+    return [(tag, _own_name(tag)) for tag in _languages()]
+
+
+@cache
+def _own_name(tag: str) -> str:
+    return (Locale.parse(tag, sep="-").display_name or tag).capitalize()
 
 
 def date_locale() -> str:
@@ -105,6 +111,12 @@ class PageDomain(Domain):
             if page is not None:
                 page.babel_translations = found
         return found
+
+
+def catalog() -> Translations | NullTranslations:
+    """The catalog of the page's language, in a few steps once the page has found it."""
+    found: Translations | NullTranslations | None = getattr(g.get("_flask_babel"), "babel_translations", None)
+    return get_translations() if found is None else found
 
 
 def _languages() -> tuple[str, ...]:

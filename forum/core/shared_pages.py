@@ -182,12 +182,18 @@ def _fill(page: _Page) -> str:
 
 
 def _rendered(template: str, variables: dict[str, Any]) -> str:
+    """What is alike in all slots of a page is put together once; a template is given it as it is."""
+    env = current_app.jinja_env
     context: dict[str, Any] | None = g.get("slot_context")
     if context is None:
-        context = dict(g.get("own", {}))
-        current_app.update_template_context(context)
-        g.slot_context = context
-    return current_app.jinja_env.get_template(template).render({**context, **variables})
+        own = dict(g.get("own", {}))
+        current_app.update_template_context(own)
+        context = g.slot_context = {**env.globals, **own}
+    made = env.get_template(template)
+    try:
+        return str(env.concat(made.root_render_func(made.new_context({**context, **variables}, shared=True))))
+    except Exception:
+        env.handle_exception()
 
 
 def init_app(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,6 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError, dates
 from flask import Flask, current_app, g, request
-from flask_babel import get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -54,6 +54,9 @@ menus = Menus()
 def init_app(app: Flask) -> None:
     """Install filters, globals and the context."""
     env = app.jinja_env
+    # Jinja puts a layer of each template's own over what all may use. None has any, and every template, slot and import
+    # of a page would read all of it through that layer.
+    env.make_globals = lambda d: ChainMap(d, env.globals) if d else env.globals  # type: ignore[method-assign]
     env.filters.update(
         date_long=date_long,
         date_short=date_short,
@@ -143,7 +146,7 @@ def _plain_url(endpoint: str) -> str:
 @pass_eval_context
 def in_language(context: EvalContext, message: str, /, **variables: Any) -> str:
     """*message* in the page's language with its %(variables)s, as Jinja's own ``_`` does in four times the time."""
-    text = get_translations().ugettext(message)
+    text = languages.catalog().ugettext(message)
     if context.autoescape:
         text = Markup(text)  # noqa: S704 - catalogs are ours; what goes into them is escaped by %
     return text % variables if variables or "%" in text else text
@@ -156,7 +159,9 @@ def csrf_field() -> Markup:
 
 
 def _token_field() -> Markup:
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    if "token_field" not in g:  # a page has a few, all alike
+        g.token_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    return Markup(g.token_field)  # noqa: S704 - made above
 
 
 def date_long(day: date | datetime) -> str:
@@ -166,9 +171,12 @@ def date_long(day: date | datetime) -> str:
 
 def date_short(day: date | datetime) -> str:
     """«Thu, Dec 3», with the year once it is most of a year away."""
-    on = _day(day)
-    near = abs((on - clock.today()).days) < FAR
-    return _written(on, "short" if near else "short_year", languages.date_locale())
+    return _short(_day(day), languages.date_locale())
+
+
+def _short(day: date, locale: str) -> str:
+    near = abs((day - clock.today()).days) < FAR
+    return _written(day, "short" if near else "short_year", locale)
 
 
 def day_month(day: date | datetime) -> str:
@@ -216,8 +224,9 @@ def date_range(start: date, end: date) -> str:
 
 def moment(when: datetime) -> str:
     """«Thu, Dec 3, 6:30 pm» on the agency's wall clock."""
-    local = clock.to_local(when)
-    return _("%(date)s, %(time)s", date=date_short(local), time=time_of_day(local))
+    local, locale = clock.to_local(when), languages.date_locale()
+    day, time = _short(local.date(), locale), _clock(local.hour, local.minute, locale)
+    return _("%(date)s, %(time)s", date=day, time=time)
 
 
 def _day(value: date | datetime) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
@@ -11,7 +13,8 @@ from forum.discussions.queries.authors import PAUSED, SENT
 from forum.discussions.queries.taking_part import WATCHERS
 from forum.moderation.models import Setting
 
-_WHO, _PLACE = bindparam("person_id"), bindparam("place")
+_WHO: Any = bindparam("person_id")
+_PLACE: Any = bindparam("place")
 REPLYING = (
     select(
         Topic,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from forum.discussions.models import Poll, PollOption, PollVote, Topic
@@ -33,28 +33,27 @@ def whole_polls(poll_ids: Collection[int]) -> Select[Poll]:
     return select(Poll).options(*options).where(Poll.id.in_(poll_ids))
 
 
-def counted(topic_id: int) -> Select[Poll, PollOption, int, int]:
-    """(poll, option, its votes, people who voted at all) for each option of the topic's poll, in order."""
-    votes = (
-        select(func.count())
-        .where(PollVote.option_id == PollOption.id)
-        .correlate(PollOption)
-        .scalar_subquery()
-    )
-    other = aliased(PollOption)
-    people = (
-        select(func.count(PollVote.person_id.distinct()))
-        .join(other, other.id == PollVote.option_id)
-        .where(other.poll_id == Poll.id)
-        .correlate(Poll)
-        .scalar_subquery()
-    )
-    return (
-        select(Poll, PollOption, votes, people)
-        .join(PollOption, PollOption.poll_id == Poll.id)
-        .where(Poll.topic_id == topic_id)
-        .order_by(PollOption.position)
-    )
+_OTHER = aliased(PollOption)
+_VOTES = (
+    select(func.count()).where(PollVote.option_id == PollOption.id).correlate(PollOption).scalar_subquery()
+)
+_PEOPLE = (
+    select(func.count(PollVote.person_id.distinct()))
+    .join(_OTHER, _OTHER.id == PollVote.option_id)
+    .where(_OTHER.poll_id == Poll.id)
+    .correlate(Poll)
+    .scalar_subquery()
+)
+COUNTED = (
+    select(Poll, PollOption, _VOTES, _PEOPLE)
+    .join(PollOption, PollOption.poll_id == Poll.id)
+    .where(Poll.topic_id == bindparam("topic_id"))
+    .order_by(PollOption.position)
+)
+"""(poll, option, its votes, people who voted at all) for each option of the poll of ``topic_id``, in order.
+
+Made once, since every page of a topic asks.
+"""
 
 
 def votes_of(person_id: int, poll_id: int) -> Select[PollVote]:

@@ -67,13 +67,12 @@ with the number that they have read up to. Its parameters are ``person_id``, ``t
 """
 
 
-def reaction_counts(post_ids: Sequence[int]) -> Select[int, Any, int]:
-    """(post, kind, how many) of a page of posts."""
-    return (
-        select(Reaction.post_id, Reaction.kind, func.count())
-        .where(Reaction.post_id.in_(post_ids))
-        .group_by(Reaction.post_id, Reaction.kind)
-    )
+REACTION_COUNTS = (
+    select(Reaction.post_id, Reaction.kind, func.count())
+    .where(Reaction.post_id.in_(_SHOWN))
+    .group_by(Reaction.post_id, Reaction.kind)
+)
+"""(post, kind, how many) of a page of posts, ``post_ids``."""
 
 
 def bookmarks_of(

@@ -18,7 +18,7 @@ from forum.extensions import db
 
 def context(topic: Topic) -> dict[str, Any] | None:
     """The poll in words, None where there is none; plain values, for the page is kept."""
-    rows = db.session.execute(polls.counted(topic.id)).all()
+    rows = db.session.execute(polls.COUNTED, {"topic_id": topic.id}).all()
     if not rows:
         return None
     poll: Poll = rows[0][0]

@@ -18,7 +18,8 @@ def counts_of(post_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """How often which word was said, by post; one statement for a page."""
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     if post_ids:
-        for post_id, kind, count in db.session.execute(taking_part.reaction_counts(post_ids)):
+        asked = {"post_ids": list(post_ids)}
+        for post_id, kind, count in db.session.execute(taking_part.REACTION_COUNTS, asked):
             found[post_id][str(kind)] = count
     return dict(found)
 

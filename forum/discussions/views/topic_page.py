@@ -15,10 +15,9 @@ from forum.core import clock, templating
 from forum.core.languages import page_language
 from forum.discussions import policy, subjects
 from forum.discussions.models import Audience, Post, PostState, Topic
-from forum.discussions.operations.moderating import KIND
 from forum.discussions.queries import posts
 from forum.discussions.queries.posts import PAGE
-from forum.discussions.views import pictures, polls_page, reactions
+from forum.discussions.views import addresses, pictures, polls_page, reactions
 from forum.discussions.views.board_page import posts_words, topic_url
 from forum.discussions.views.pictures import Shown
 from forum.discussions.words import who
@@ -104,6 +103,7 @@ def post_row(
     """One place of a topic, in words; plain values, for the page is kept. *said*: how often which word, by post;
     *seen*: the pictures, by post."""
     author = post.author
+    urls = addresses.of(post)
     return {
         "id": post.id,
         "number": post.number,
@@ -130,13 +130,8 @@ def post_row(
         "when": templating.moment(post.created_at),
         "iso": post.created_at.isoformat(),
         "edited": _("edited %(when)s", when=templating.moment(post.edited_at)) if post.edited_at else "",
-        "url": url_for("discussions.post", post_id=post.id),
-        "reply_url": url_for("discussions.reply", topic_id=post.topic_id, to=post.number),
-        "report_url": url_for("moderation.report", kind=KIND, thing_id=post.id),
-        "quote_url": url_for("discussions.reply", topic_id=post.topic_id, to=post.number, quote=1),
         "reactions": (said or {}).get(post.id, {}),
-        "react_url": url_for("discussions.react", post_id=post.id),
-        "bookmark_url": url_for("discussions.bookmark", post_id=post.id),
+        **urls,
     }
 
 

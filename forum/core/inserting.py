@@ -33,7 +33,8 @@ def insert_unless(row: Any, unique: str) -> bool:
         return False
     written: Any = result.last_inserted_params()
     held.update(empty | written)
-    held.update(zip(_key(row.__table__), result.inserted_primary_key, strict=True))
+    numbered: Any = result.inserted_primary_key
+    held.update(zip(_key(row.__table__), numbered, strict=True))
     make_transient_to_detached(row)
     db.session.add(row)
     return True

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forum.core.markdown import MAX_CHARACTERS, MAX_GROWTH, plain, render
+from forum.core.markdown import MAX_CHARACTERS, MAX_GROWTH, both, plain, render
 from tests.alike import quickest
 
 pytestmark = pytest.mark.once
@@ -153,6 +153,7 @@ def test_mixtures_are_harmless_bounded_and_never_raise(text: str) -> None:
 @example("[]([x](javascript:alert(1)))")
 @given(st.text())
 def test_any_text_renders(text: str) -> None:
+    assert both(text) == (render(text), plain(text))
     assert_harmless(render(text))
     plain(text)
 

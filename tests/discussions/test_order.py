@@ -16,6 +16,8 @@ from forum.core import clock
 from forum.core.errors import Refusal
 from forum.discussions.models import Audience, Interest, Post, Topic, TopicReader
 from forum.discussions.operations import joining, moderating, order
+from forum.discussions.operations.writing import reply
+from forum.discussions.operations.written import Written
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
@@ -113,6 +115,8 @@ def test_merged_posts_come_after_with_new_numbers_and_whole_threads(officer: Per
     ):
         with pytest.raises(Refusal):
             again()
+    address, more = second.id, Written(text="B4")  # a form that was opened before
+    assert reply(actor=officer, topic=address, written=more, parent=3).path == "00000003.00000008."
 
 
 def test_who_followed_a_topic_follows_the_one_it_was_merged_into(officer: Person) -> None:

@@ -33,7 +33,7 @@ def a_poll(topic: Topic | None = None, **more: object) -> Poll:
 
 
 def counts(poll: Poll) -> list[int]:
-    return [row[2] for row in db.session.execute(polls.counted(poll.topic_id))]
+    return [row[2] for row in db.session.execute(polls.COUNTED, {"topic_id": poll.topic_id})]
 
 
 def test_a_vote_counts_once_and_can_be_changed_and_taken_back() -> None:
@@ -55,7 +55,7 @@ def test_several_answers_only_where_the_poll_allows_them() -> None:
         vote(actor=person, poll=one, option_ids=[option.id for option in one.options])
     vote(actor=person, poll=many, option_ids=[option.id for option in many.options])
     assert (counts(one), counts(many)) == ([0, 0, 0], [1, 1, 1])
-    assert [row[3] for row in db.session.execute(polls.counted(many.topic_id))] == [1, 1, 1]
+    assert [row[3] for row in db.session.execute(polls.COUNTED, {"topic_id": many.topic_id})] == [1, 1, 1]
 
 
 def test_answers_of_another_poll_do_not_count() -> None:

@@ -12,6 +12,7 @@ from forum.accounts.models import Role
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.discussions.models import Audience, PostState, Revision, VeiledAuthor
+from forum.discussions.operations.entering import add_post
 from forum.discussions.operations.writing import delete_post, edit_post, reply, start_topic
 from forum.discussions.operations.written import Written
 from forum.discussions.queries import posts
@@ -53,6 +54,23 @@ def test_the_same_form_sent_twice_is_one_post() -> None:
         for _ in range(2)
     ]
     assert started[0].id == started[1].id
+
+
+def test_the_same_form_sent_at_the_same_moment_to_two_processes_is_one_post() -> None:
+    person, topic, written = accounts.person(), make.topic(), Written(text="Yes.", key="k" * 20)
+    once = add_post(person, topic, None, written)
+    assert once is not None
+    assert add_post(person, topic, None, written) is None
+    assert (topic.posts_count, topic.last_number) == (2, 2)
+
+
+def test_an_answer_to_what_is_not_read_any_more_stands_at_the_end() -> None:
+    person, topic = accounts.person(), make.topic()
+    gone = make.post(topic, author=person)
+    answer = reply(actor=person, topic=topic.id, written=Written(text="Yes."), parent=gone.number)
+    delete_post(actor=person, post=gone)
+    late = reply(actor=person, topic=topic.id, written=Written(text="No."), parent=gone.number)
+    assert (answer.parent_id, late.parent_id) == (gone.id, None)
 
 
 @pytest.mark.parametrize("closing", ("locked", "archived"))

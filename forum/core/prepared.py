@@ -54,6 +54,13 @@ class Prepared:
         """Run it in the unit of work of *session* and return how many rows it met."""
         return int(self._ask(_connection(session), given).rowcount)
 
+    def number(self, session: Session, **given: Any) -> int | None:
+        """Run an INSERT of one row that returns its number on PostgreSQL, and give that; None when none was written."""
+        cursor = self._ask(_connection(session), given)
+        if cursor.rowcount == 0:
+            return None
+        return int(cursor.fetchone()[0] if cursor.description else cursor.lastrowid)
+
     def words(self, dialect: sa.Dialect) -> Any:
         """The statement for the database that speaks *dialect*."""
         return self.statement[dialect.name] if isinstance(self.statement, dict) else self.statement
@@ -78,9 +85,10 @@ class Prepared:
 
     def _make(self, dialect: sa.Dialect) -> _Made:
         compiled: Any = self.words(dialect).compile(dialect=dialect, column_keys=self._columns)
+        bound = {name: parameter for parameter, name in compiled.bind_names.items()}  # each once
         processes = (
-            (name, bound.type.dialect_impl(dialect).bind_processor(dialect))
-            for name, bound in compiled.binds.items()
+            (name, parameter.type.dialect_impl(dialect).bind_processor(dialect))
+            for name, parameter in bound.items()
         )
         made = self._made[dialect.name] = _Made(
             compiled.string,
@@ -105,8 +113,8 @@ class PreparedSelect(Prepared):
     def one_or_none(self, session: Session, **given: Any) -> Sequence[Any] | None:
         """The only row, with its models as objects of *session*; None when there is none.
 
-        When *session* knows one of the objects already it reads the row itself, and renews them when told to; several
-        rows are its error, MultipleResultsFound.
+        An object that *session* knows already and has to read again gets what was read. When it knows one that is still
+        good it reads the row itself, and renews them when told to; several rows are its error, MultipleResultsFound.
         """
         connection = _connection(session)
         cursor = self._ask(connection, given)
@@ -119,6 +127,13 @@ class PreparedSelect(Prepared):
             else None
         )
         return placed or session.execute(self._session_statement, given).one_or_none()
+
+    def column(self, session: Session, **given: Any) -> list[Any]:
+        """What the first column of each row holds."""
+        connection = _connection(session)
+        cursor = self._ask(connection, given)
+        process = dict(self._processes(connection.dialect, cursor)).get(0)
+        return [row[0] if process is None else process(row[0]) for row in cursor.fetchall()]
 
     def scalar(self, session: Session, **given: Any) -> Any:
         """The first of what the only row holds; None when there is no row."""
@@ -143,6 +158,12 @@ class PreparedSelect(Prepared):
 
     def _values(self, dialect: sa.Dialect, cursor: Any, row: Sequence[Any]) -> list[Any]:
         """What the columns' types make of a row that the driver gave."""
+        values = list(row)
+        for place, process in self._processes(dialect, cursor):
+            values[place] = process(values[place])
+        return values
+
+    def _processes(self, dialect: sa.Dialect, cursor: Any) -> tuple[tuple[int, Process], ...]:
         processes = self._results.get(dialect.name)
         if processes is None:
             made = (
@@ -154,32 +175,32 @@ class PreparedSelect(Prepared):
             )
             processes = tuple((place, process) for place, process in made if process is not None)
             self._results[dialect.name] = processes
-        values = list(row)
-        for place, process in processes:
-            values[place] = process(values[place])
-        return values
+        return processes
 
     def _placed(self, session: Session, values: list[Any]) -> list[Any] | None:
-        """What the row holds; None when the session has one of its objects."""
+        """What the row holds; None when the session has one of its objects, and need not read it again."""
         found: list[Any] = []
-        new: list[InstanceState[Any]] = []
+        read: list[tuple[InstanceState[Any], dict[str, Any]]] = []
         rest = iter(values)
         for mapper, names in self._wanted:
             held: Any = dict(zip(names, rest, strict=False))
             if mapper is None:
-                held = held[""]
+                found.append(held[""])
             elif held["id"] is None:  # joined, where there was nothing to join
-                held = None
+                found.append(None)
             else:
                 key = mapper.identity_key_from_primary_key((held["id"],))
-                if key in session.identity_map:
+                row = session.identity_map.get(key)
+                if row is None:
+                    row = mapper.class_manager.new_instance()
+                state: InstanceState[Any] = sa.inspect(row)
+                if state.key is not None and (state.modified or not state.expired):
                     return None
-                held, state = _object(mapper, key, held)
-                new.append(state)
-            found.append(held)
-        for state in new:
-            session.identity_map.add(state)
-            state.session_id = session.hash_key
+                state.key = key
+                read.append((state, held))
+                found.append(row)
+        for state, held in read:
+            _fill(session, state, held)
         return found
 
 
@@ -200,13 +221,15 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
         session.info.pop("connection", None)
 
 
-def _object(mapper: Any, key: Any, held: dict[str, Any]) -> tuple[Any, InstanceState[Any]]:
-    """An object as a session makes it of a row: what was not read is read when it is asked for."""
-    row = mapper.class_manager.new_instance()
-    state: InstanceState[Any] = sa.inspect(row)
-    state.key = key
+def _fill(session: Session, state: InstanceState[Any], held: dict[str, Any]) -> None:
+    """As a session fills an object from a row, a new one or one that expired: what was not read is read when it is
+    asked for."""
     state.dict.update(held)
-    return row, state
+    if state.session_id is None:
+        session.identity_map.add(state)
+        state.session_id = session.hash_key
+    else:
+        state._commit(state.dict, held)
 
 
 def _default(column: sa.Column[Any]) -> tuple[str, Process]:

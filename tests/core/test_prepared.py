@@ -122,3 +122,29 @@ def test_what_was_set_to_what_it_was_is_not_written(app: Flask, ada: int) -> Non
         assert "role" not in only
         commit()
         assert db.session.get_one(Person, ada).name == "Ben Stone"
+
+
+def test_an_object_that_has_to_be_read_again_gets_what_was_read_and_one_that_was_changed_keeps_that(
+    app: Flask, ada: int
+) -> None:
+    with app.test_request_context(method="POST"):
+        begin_write()
+        known = db.session.get_one(Person, ada)
+        db.session.expire_all()
+        with Statements() as asked:
+            assert BY_NAME.scalar(db.session(), name="Ada Green") is known
+            assert (known.role, known.name) == (Role.OFFICER, "Ada Green")
+        assert len(asked) == 1
+        db.session.expire_all()
+        known.name = "Ben Stone"
+        with db.session.no_autoflush:
+            assert BY_NAME.scalar(db.session(), name="Ada Green") is known
+        assert known.name == "Ben Stone"
+        rollback()
+
+
+def test_a_column_of_all_rows_is_read_as_its_type_says(app: Flask, ada: int) -> None:
+    created = PreparedSelect(sa.select(Person.created_at).where(Person.id == sa.bindparam("number")))
+    with app.test_request_context():
+        assert created.column(db.session(), number=ada) == [db.session.get_one(Person, ada).created_at]
+        assert created.column(db.session(), number=0) == []

@@ -1,19 +1,24 @@
 """Writing new rows with statements that were made once, for what arrives while everybody waits for the lock.
 
 A flush sorts everything that could have changed by what depends on what, which took ten times as long as the database.
-It is for tables whose columns are called as their attributes are.
+It is for tables whose columns are called as their attributes are, numbered by an ``id``, and without JSON, of which an
+empty one would not be none.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 
+from forum.core.prepared import Prepared
 from forum.extensions import db
+
+_INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def insert_row(model: Any, **values: Any) -> None:
@@ -26,18 +31,27 @@ def insert_unless(row: Any, unique: str) -> bool:
 
     Where another transaction is about to write that very one, this waits until it is known whether it did.
     """
-    held, empty, connection = sa.inspect(row).dict, _empty(row.__table__), db.session.connection()
-    given = {name: value for name, value in held.items() if value is not None and name in empty}
-    result = connection.execute(_insert_unless(row.__table__, unique, connection.dialect.name), given)
-    if result.rowcount == 0:
+    table, held = row.__table__, sa.inspect(row).dict
+    context = SimpleNamespace(get_current_parameters=lambda: held)  # what SQLAlchemy gives to a default
+    for name, default in _empty(table):
+        if held.get(name) is None:
+            held[name] = default(context) if callable(default) else default
+    numbers = held.get("id") is None
+    columns = tuple(name for name in _names(table) if name != "id" or not numbers)
+    number = _insert_unless(table, unique, columns).number(
+        db.session(), **{name: held[name] for name in columns}
+    )
+    if number is None:
         return False
-    written: Any = result.last_inserted_params()
-    held.update(empty | written)
-    numbered: Any = result.inserted_primary_key
-    held.update(zip(_key(row.__table__), numbered, strict=True))
+    held["id"] = number
     make_transient_to_detached(row)
     db.session.add(row)
     return True
+
+
+@cache
+def _names(table: sa.Table) -> tuple[str, ...]:
+    return tuple(table.columns.keys())
 
 
 @cache
@@ -46,20 +60,17 @@ def _insert(table: sa.Table) -> sa.Insert:
 
 
 @cache
-def _insert_unless(table: sa.Table, unique: str, dialect: str) -> sa.Insert:
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing(index_elements=[unique])
-    made: sa.Insert = statement.execution_options(preserve_rowcount=True)
-    return made
+def _insert_unless(table: sa.Table, unique: str, columns: tuple[str, ...]) -> Prepared:
+    made = {
+        name: insert(table).on_conflict_do_nothing(index_elements=[unique]).inline()
+        for name, insert in _INSERT.items()
+    }
+    made["postgresql"] = made["postgresql"].returning(table.c.id)
+    return Prepared(made, columns)
 
 
 @cache
-def _empty(table: sa.Table) -> dict[str, Any]:
-    """What the columns hold where nothing is given."""
-    return dict.fromkeys(table.columns.keys())
-
-
-@cache
-def _key(table: sa.Table) -> tuple[str, ...]:
-    """The columns that the database may number."""
-    return tuple(table.primary_key.columns.keys())
+def _empty(table: sa.Table) -> tuple[tuple[str, Any], ...]:
+    """What the columns hold where nothing is given: always the same, or what a function says."""
+    given: Any = [(column.key, column.default) for column in table.columns if column.key != "id"]
+    return tuple((name, None if default is None else default.arg) for name, default in given)

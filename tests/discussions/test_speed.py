@@ -153,7 +153,7 @@ def test_a_forum_is_read_by_what_was_lately_written_in_it(work: Flask) -> None:
 
 
 def test_what_somebody_wrote_lately_is_found_without_reading_all_that_they_wrote(work: Flask) -> None:
-    found = plan(authors.TEXTS_SINCE, person_id=5, since=clock.now() - timedelta(days=2), but=1)
+    found = plan(authors.TEXTS_SINCE.statement, person_id=5, since=clock.now() - timedelta(days=2), but=1)
     assert "ix_post_author" in found
     assert "SCAN post" not in found
 

@@ -15,6 +15,7 @@ from zlib import crc32
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from forum.core.prepared import Prepared
 from forum.core.search.models import SearchEntry, is_sqlite
 from forum.core.search.registry import PUBLIC, Entry, Kind, kinds
 from forum.core.search.words import ANALYSIS, plain_words, stems
@@ -29,11 +30,15 @@ _WINDOW = 8  # ids tried at once for each new entry
 Row = dict[str, Any]
 Say = Callable[[str, int], None]
 TABLE = SearchEntry.__table__
-# Made once: most writes end with it, while others wait for the lock.
-_WHERE_FREE = {
-    "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(index_elements=["id"]),
-    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(index_elements=["id"]),
-}
+_INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+# Most writes end with it, while others wait for the lock.
+_WHERE_FREE = Prepared(
+    {
+        name: insert(TABLE).on_conflict_do_nothing(index_elements=["id"]).inline()
+        for name, insert in _INSERT.items()
+    },
+    tuple(TABLE.columns.keys()),
+)
 
 
 @operation
@@ -48,9 +53,8 @@ def add(kind: str, *entries: Entry) -> None:
     for entry in entries:
         row = _row(kinds[kind], entry)
         row |= _looked_in(row) | {"id": first_id(row["at"]) + _spread(row)}
-        connection = db.session.connection()
         # Almost always the first number is free, and nobody needs to ask.
-        if not connection.execute(_WHERE_FREE[connection.dialect.name], row).rowcount:
+        if not _WHERE_FREE.run(db.session(), **row):
             _number([row])
             db.session.execute(sa.insert(TABLE), [row])
 

@@ -45,10 +45,11 @@ def enter(topic: Topic | int, actor: Person, written: Written) -> Entering | Non
         "topic_id": row_id(topic), "person_id": who, "but": who, "key": written.key, "now": clock.now(),
         "place": written.pictures.place,
     }  # fmt: skip
-    row = db.session.execute(REPLYING, asked).one_or_none()
+    row = REPLYING.one_or_none(db.session(), **asked)
     if row is None:
         return None
-    found = Entering(*row)
+    found = Entering(row[0], *row[2:])
+    set_committed_value(found.topic, "forum", row[1])
     merged = found.topic.merged_into_id if isinstance(topic, int) else None
     return enter(merged, actor, written) if merged else found
 

@@ -62,7 +62,7 @@ def let_in(
     *plain*, its words for search, and the agency's *choices*: where they are at hand.
     """
     asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": post.id}
-    lately = db.session.connection().scalars(authors.TEXTS_SINCE, asked).all()
+    lately = authors.TEXTS_SINCE.column(db.session(), **asked)
     shown = _pictures_of([post.id] if post.pictures_count else [])
     receive(
         kind=KIND,

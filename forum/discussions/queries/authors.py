@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from forum.accounts.models import Person
+from forum.core.prepared import PreparedSelect
 from forum.discussions.models import Post, PostState, Topic, VeiledAuthor
 from forum.discussions.policy import Viewer
 from forum.discussions.queries.topics import seen
@@ -42,7 +43,7 @@ _TEXTS = sa.union_all(
         for way, name in ((_OWN, "own"), (_VEILED, "veiled"))
     )
 ).subquery()
-TEXTS_SINCE = select(_TEXTS.c.text).order_by(_TEXTS.c.created_at.desc()).limit(LATELY)
+TEXTS_SINCE = PreparedSelect(select(_TEXTS.c.text).order_by(_TEXTS.c.created_at.desc()).limit(LATELY))
 """The last fifty texts that a person has written since a moment, without one post; the newest first.
 
 Its parameters are ``person_id``, ``since`` and ``but``.

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select
-from sqlalchemy.orm import contains_eager
 
 from forum.accounts.models import Person
-from forum.discussions.models import Draft, PostPicture, Topic
+from forum.core.prepared import PreparedSelect
+from forum.discussions.models import Draft, Forum, PostPicture, Topic
 from forum.discussions.queries.authors import PAUSED, SENT
 from forum.discussions.queries.taking_part import WATCHERS
 from forum.moderation.models import Setting
 
 _WHO: Any = bindparam("person_id")
 _PLACE: Any = bindparam("place")
-REPLYING = (
+REPLYING = PreparedSelect(
     select(
         Topic,
+        Forum,
         Person,
         Setting,
         SENT.label("sent"),
@@ -28,15 +29,14 @@ REPLYING = (
             exists().where(PostPicture.person_id == _WHO, PostPicture.place == _PLACE),
         ).label("begun"),
     )
-    .join(Topic.forum)
-    .join(Person, Person.id == _WHO)
-    .join(Setting, Setting.id == 1)
-    .options(contains_eager(Topic.forum))
+    .join_from(Topic, Forum, Forum.id == Topic.forum_id)
+    .join_from(Topic, Person, Person.id == _WHO)
+    .join_from(Topic, Setting, Setting.id == 1)
     .where(Topic.id == bindparam("topic_id"))
     .with_for_update(of=Topic)
     .execution_options(populate_existing=True)
 )
-"""The topic, held to the end of the unit of work, with its forum; who writes; the agency's choices; the post that this
+"""The topic, held to the end of the unit of work; its forum; who writes; the agency's choices; the post that this
 form has made; until when they may not post; whether somebody watches the topic; whether something waits in the *place*
 where it was begun. Its parameters are ``topic_id``, ``person_id``, ``but`` (who wrote), ``key``, ``now``, ``place``.
 """

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 
-from forum.core.prepared import Prepared
+from forum.core.prepared import Prepared, placed
 from forum.extensions import db
 
 _INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -31,22 +31,36 @@ def insert_unless(row: Any, unique: str) -> bool:
 
     Where another transaction is about to write that very one, this waits until it is known whether it did.
     """
-    table, held = row.__table__, sa.inspect(row).dict
+    written = _write(row.__table__, unique, sa.inspect(row).dict)
+    if written:
+        make_transient_to_detached(row)
+        db.session.add(row)
+    return written
+
+
+def insert_new(model: Any, unique: str, **values: Any) -> Any:
+    """The row of *model* with these values, written likewise; None when there is one with the same *unique* column.
+
+    For what nobody needs as an object before: it is made as one that was read is, in a third of the time.
+    """
+    if not _write(model.__table__, unique, values):
+        return None
+    return placed(db.session(), sa.inspect(model), values)
+
+
+def _write(table: sa.Table, unique: str, held: dict[str, Any]) -> bool:
+    """Write the row and complete *held*, its values, with what columns hold where nothing is given."""
     context = SimpleNamespace(get_current_parameters=lambda: held)  # what SQLAlchemy gives to a default
     for name, default in _empty(table):
         if held.get(name) is None:
             held[name] = default(context) if callable(default) else default
     numbers = held.get("id") is None
     columns = tuple(name for name in _names(table) if name != "id" or not numbers)
-    number = _insert_unless(table, unique, columns).number(
-        db.session(), **{name: held[name] for name in columns}
-    )
-    if number is None:
-        return False
-    held["id"] = number
-    make_transient_to_detached(row)
-    db.session.add(row)
-    return True
+    statement = _insert_unless(table, unique, columns)
+    number = statement.number(db.session(), **{name: held[name] for name in columns})
+    if number is not None:
+        held["id"] = number
+    return number is not None
 
 
 @cache

@@ -221,6 +221,15 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
         session.info.pop("connection", None)
 
 
+def placed(session: Session, mapper: Any, held: dict[str, Any]) -> Any:
+    """The object of the row that holds this, new to *session*."""
+    row = mapper.class_manager.new_instance()
+    state: InstanceState[Any] = sa.inspect(row)
+    state.key = mapper.identity_key_from_primary_key((held["id"],))
+    _fill(session, state, held)
+    return row
+
+
 def _fill(session: Session, state: InstanceState[Any], held: dict[str, Any]) -> None:
     """As a session fills an object from a row, a new one or one that expired: what was not read is read when it is
     asked for."""

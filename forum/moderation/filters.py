@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from forum.core.words import fold, fold_all
+from forum.core.words import fold, how_often
 
 LONGEST = 20_000  # characters that are read; what is longer is not a post
 NEW_ACCOUNT = timedelta(days=1)
@@ -231,7 +231,7 @@ def _spam(text: str, account_age: timedelta | None, recent: Sequence[str]) -> It
     over = len(links) - (LINKS_WHEN_NEW if new else LINKS)
     same = fold(text) if recent else ""
     points = max(0, over) + (1 if new and links else 0)
-    points += 2 * fold_all(recent).count(same) if len(same) > 20 else 0
+    points += 2 * how_often(same, recent) if len(same) > 20 else 0
     if points >= SPAM_AT:
         start, end = links[0].span() if links else (0, len(text))
         yield Finding(Filter.SPAM, start, end, text[start:end])

@@ -12,7 +12,7 @@ from forum.accounts.models import Person
 from forum.core import clock, markdown
 from forum.core.db import row_id, write_now
 from forum.core.errors import Refusal
-from forum.core.inserting import insert_row, insert_unless
+from forum.core.inserting import insert_new, insert_row
 from forum.discussions.models import Post, PostState, Topic, VeiledAuthor, VerifiedResident
 from forum.discussions.models.post import DEEPEST, path_of
 from forum.discussions.operations.attaching import put_under
@@ -60,14 +60,14 @@ def add_post(actor: Person, topic: Topic, parent: Post | None, written: Written)
     if parent is not None and parent.depth >= DEEPEST:
         parent = db.session.get(Post, parent.parent_id) if parent.parent_id else None
     verified = _verified(actor) if written.as_resident else None
-    post = Post(
-        topic_id=topic.id, number=number, parent_id=parent.id if parent else None,
+    post: Post | None = insert_new(
+        Post, "key", topic_id=topic.id, number=number, parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0, path=path_of(parent, number),
         author_id=None if verified else actor.id, text=written.words, html=written.rendered.html,
         renderer=markdown.RENDERER, state=PostState.PUBLISHED, key=written.key, created_at=now,
         resident_of_id=verified.neighborhood_id if verified else None,
     )  # fmt: skip
-    if not insert_unless(post, "key"):
+    if post is None:
         return None
     # They are at hand: nobody need ask for them again.
     set_committed_value(post, "topic", topic)

@@ -34,7 +34,7 @@ def let_in(poll: Poll, author: Person) -> None:
         thing_id=poll.id,
         author=author,
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=0)) or 0,
-        recent=db.session.scalars(authors.TEXTS_SINCE, asked).all(),
+        recent=authors.TEXTS_SINCE.column(db.session(), **asked),
     )
 
 

@@ -106,18 +106,16 @@ def save_reply(topic_id: int) -> str | Response:
         return _kept(place, form, request.full_path)
     if is_ready(form, attached):
         try:
-            return _posted(
-                add_reply(
-                    actor=current_user,
-                    topic=topic_id,
-                    written=form.written(attached.enclosed),
-                    parent=number_of(request.args.get("to")) or None,
-                )
-            )
+            return _posted(_send(topic_id, form, attached))
         except Refusal as refusal:
             form.refuse(refusal)
     topic = topic_or_404(topic_id)
     return again("discussions/reply.html", form, attached, _replying(topic, _parent(topic), form))
+
+
+def _send(topic_id: int, form: PostForm, attached: Attached) -> Post:
+    written, number = form.written(attached.enclosed), number_of(request.args.get("to"))
+    return add_reply(actor=current_user, topic=topic_id, written=written, parent=number or None)
 
 
 def _posted(post: Post) -> Response:

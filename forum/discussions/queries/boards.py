@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, or_, select
 
 from forum.accounts.models import STAFF
+from forum.core.prepared import PreparedSelect
 from forum.discussions.models import Audience, Forum, VerifiedResident
 from forum.discussions.policy import Viewer, audiences_of
 from forum.extensions import db
@@ -29,7 +30,8 @@ def is_verified_for(viewer: Viewer, forum: Forum) -> bool:
 
 def readable(viewer: Viewer, *, verified: bool | None = False) -> ColumnElement[bool]:
     """The twin of policy.can_read. With None for *verified* the statement asks that as well."""
-    theirs = Forum.readers.in_(sorted(audiences_of(viewer, verified=bool(verified))))
+    audiences = sorted(audiences_of(viewer, verified=bool(verified)))
+    theirs = or_(*(Forum.readers == audience for audience in audiences))
     if verified is not None or viewer.id is None or viewer.role in STAFF:
         return theirs
     known = exists().where(VerifiedResident.person_id == viewer.id)
@@ -43,17 +45,19 @@ def forums(viewer: Viewer, *, verified: bool = False) -> Select[Forum]:
 
 def forum_by_slug(
     viewer: Viewer, slug: str, *, verified: bool | None = False
-) -> tuple[Select[Forum], dict[str, Any]]:
+) -> tuple[PreparedSelect, dict[str, Any]]:
     """The forum of an address, where it is there for them: a statement and its parameters."""
     asked = {"slug": slug, "viewer_id": viewer.id}
     return _forum_by_slug(viewer.role, viewer.id is not None, verified), asked
 
 
 @lru_cache(maxsize=64)
-def _forum_by_slug(role: Any, known: bool, verified: bool | None) -> Select[Forum]:
+def _forum_by_slug(role: Any, known: bool, verified: bool | None) -> PreparedSelect:
     """Made once for each role."""
-    return select(Forum).where(
-        Forum.slug == bindparam("slug"), readable(anybody(role, known), verified=verified)
+    return PreparedSelect(
+        select(Forum).where(
+            Forum.slug == bindparam("slug"), readable(anybody(role, known), verified=verified)
+        )
     )
 
 

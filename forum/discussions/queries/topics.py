@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum.accounts.models import STAFF
+from forum.core.prepared import PreparedSelect
 from forum.discussions import subjects
 from forum.discussions.models import Forum, Interest, Topic, TopicReader
 from forum.discussions.policy import Viewer
@@ -25,7 +26,7 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool | None = False) -> tup
     """The twin of policy.can_see_topic, for statements that join Forum."""
     there: ColumnElement[bool] = Topic.about_public.is_(True)
     if kinds := subjects.open_to(viewer.role):
-        there = sa.or_(there, Topic.about_kind.in_(kinds))
+        there = sa.or_(there, *(Topic.about_kind == kind for kind in kinds))
     if viewer.role in STAFF:
         return readable(viewer, verified=verified), there
     open_ = sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
@@ -40,20 +41,19 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool | None = False) -> tup
 
 def topic_by_id(
     viewer: Viewer, topic_id: int, now: datetime, *, verified: bool | None = False
-) -> tuple[Select[Topic], dict[str, Any]]:
-    """The topic of an address, with its forum: a statement and its parameters, for ``session.scalars(*...)``."""
+) -> tuple[PreparedSelect, dict[str, Any]]:
+    """(topic, forum) of an address: a statement and its parameters."""
     asked = {"topic_id": topic_id, "now": now, "viewer_id": viewer.id}
     return _topic_by_id(viewer.role, viewer.id is not None, verified), asked
 
 
 @lru_cache(maxsize=64)
-def _topic_by_id(role: Any, known: bool, verified: bool | None) -> Select[Topic]:
+def _topic_by_id(role: Any, known: bool, verified: bool | None) -> PreparedSelect:
     """Made once for each role: every page of a topic asks it."""
     now: Any = sa.bindparam("now")
-    return (
-        select(Topic)
-        .join(Topic.forum)
-        .options(contains_eager(Topic.forum))
+    return PreparedSelect(
+        select(Topic, Forum)
+        .join_from(Topic, Forum, Forum.id == Topic.forum_id)
         .where(Topic.id == sa.bindparam("topic_id"), *seen(anybody(role, known), now, verified=verified))
     )
 

@@ -15,8 +15,9 @@ from forum.core.access import public
 from forum.core.feeds import ATOM, AtomEntry, atom, feed_response
 from forum.core.languages import page_language
 from forum.discussions.feeds import post_entries, topic_entries
-from forum.discussions.queries import boards, posts, topics
+from forum.discussions.queries import posts, topics
 from forum.discussions.views import board_page
+from forum.discussions.views.finding import forum_for, topic_for
 from forum.discussions.views.pages import blueprint
 from forum.extensions import db
 
@@ -27,7 +28,7 @@ ENTRIES = 30
 @public
 def forum_feed(slug: str) -> Response:
     """The topics of a forum, lately written in first."""
-    found = db.session.scalars(*boards.forum_by_slug(Visitor(), slug)).one_or_none() or abort(404)
+    found = forum_for(Visitor(), slug) or abort(404)
     rows = list(db.session.scalars(topics.lately_of(Visitor(), found, clock.now()).limit(ENTRIES)))
     first = {post.topic_id: post for post in db.session.scalars(posts.first_of([row.id for row in rows]))}
     base = current_app.config["FORUM"].base_url
@@ -43,7 +44,7 @@ def forum_feed(slug: str) -> Response:
 @public
 def topic_feed(topic_id: int) -> Response:
     """The posts of a topic, the newest first."""
-    found = db.session.scalars(*topics.topic_by_id(Visitor(), topic_id, clock.now())).one_or_none()
+    found = topic_for(Visitor(), topic_id)
     if found is None or found.merged_into_id is not None:
         abort(404)
     rows = list(db.session.scalars(posts.newest_in(found.id, ENTRIES)))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import abort, g
 from flask_login import current_user
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.core import clock
 from forum.discussions.models import Audience, Forum, Post, Topic
+from forum.discussions.policy import Viewer
 from forum.discussions.queries import boards, posts, topics
 from forum.extensions import db
 
@@ -24,17 +26,32 @@ def is_verified_for(forum: Forum) -> bool:
     return asked and reader_is_verified()
 
 
+def forum_for(viewer: Viewer, slug: str, *, verified: bool | None = False) -> Forum | None:
+    """The forum of an address, where it is there for *viewer*. With None for *verified* the question asks that too."""
+    wanted, asked = boards.forum_by_slug(viewer, slug, verified=verified)
+    found: Forum | None = wanted.scalar(db.session(), **asked)
+    return found
+
+
+def topic_for(viewer: Viewer, topic_id: int, *, verified: bool | None = False) -> Topic | None:
+    """The topic of a number, likewise."""
+    wanted, asked = topics.topic_by_id(viewer, topic_id, clock.now(), verified=verified)
+    row = wanted.one_or_none(db.session(), **asked)
+    if row is None:
+        return None
+    topic: Topic = row[0]
+    set_committed_value(topic, "forum", row[1])
+    return topic
+
+
 def forum_or_404(slug: str) -> Forum:
     """The forum of an address."""
-    wanted, asked = boards.forum_by_slug(current_user, slug, verified=None)
-    return db.session.scalars(wanted, asked).one_or_none() or abort(404)
+    return forum_for(current_user, slug, verified=None) or abort(404)
 
 
 def topic_or_404(topic_id: int) -> Topic:
     """The topic of an address, or the one that it was merged into."""
-    now = clock.now()
-    wanted, asked = topics.topic_by_id(current_user, topic_id, now, verified=None)
-    found = db.session.scalars(wanted, asked).one_or_none() or abort(404)
+    found = topic_for(current_user, topic_id, verified=None) or abort(404)
     return topic_or_404(found.merged_into_id) if found.merged_into_id else found
 
 

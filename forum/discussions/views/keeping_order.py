@@ -28,9 +28,9 @@ from forum.discussions.forms_order import (
 from forum.discussions.models import Forum, Topic
 from forum.discussions.operations import joining, order
 from forum.discussions.policy import KEEPERS
-from forum.discussions.queries import boards, posts, topics
+from forum.discussions.queries import boards, posts
 from forum.discussions.views import board_page, topic_page
-from forum.discussions.views.finding import topic_or_404
+from forum.discussions.views.finding import topic_for, topic_or_404
 from forum.discussions.views.pages import blueprint
 from forum.extensions import db
 
@@ -133,8 +133,7 @@ def _named(text: str) -> Topic:
     """The topic that a pasted address or a number names."""
     found = _NUMBER.fullmatch(text)
     number = int(found[1]) if found else 0
-    wanted, asked = topics.topic_by_id(current_user, number, clock.now(), verified=True)
-    topic = db.session.scalars(wanted, asked).one_or_none()
+    topic = topic_for(current_user, number, verified=True)
     if topic is None:
         raise Refusal(_("There is no topic of this address or number."), "number")
     return topic

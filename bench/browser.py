@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import secrets
 import time
 import urllib.error
 import urllib.parse
@@ -91,7 +92,9 @@ def session_cookies(app: Flask, count: int, role: str = "resident") -> list[str]
                 )
                 db.session.flush()
             start_session(person, proof=person.password_hash, stay=False)
-            value = app.session_interface._serializer(app, name).dumps({"_user_id": person.session_token})  # type: ignore[attr-defined]
+            # As a browser has it after the first page with a form: else every page would sign a new one.
+            session = {"_user_id": person.session_token, "csrf_token": secrets.token_hex(20)}
+            value = app.session_interface._serializer(app, name).dumps(session)  # type: ignore[attr-defined]
             cookies.append(f"{name}={value}")
     return cookies
 

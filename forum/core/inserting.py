@@ -23,7 +23,7 @@ _INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 def insert_row(model: Any, **values: Any) -> None:
     """Write one row of *model* that nobody needs as an object."""
-    db.session.connection().execute(_insert(model.__table__), values)
+    _insert(model.__table__, tuple(values)).run(db.session(), **values)
 
 
 def insert_unless(row: Any, unique: str) -> bool:
@@ -69,8 +69,8 @@ def _names(table: sa.Table) -> tuple[str, ...]:
 
 
 @cache
-def _insert(table: sa.Table) -> sa.Insert:
-    return sa.insert(table)
+def _insert(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(sa.insert(table).inline(), columns)
 
 
 @cache

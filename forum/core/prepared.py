@@ -40,7 +40,7 @@ class _Made:
 
 
 class Prepared:
-    """An INSERT, UPDATE or DELETE, or one for each database by its name.
+    """A statement, or one for each database by its name.
 
     *columns* are those that an INSERT without values of its own is given.
     """
@@ -53,6 +53,11 @@ class Prepared:
     def run(self, session: Session, **given: Any) -> int:
         """Run it in the unit of work of *session* and return how many rows it met."""
         return int(self._ask(_connection(session), given).rowcount)
+
+    def rows(self, session: Session, **given: Any) -> Sequence[Any]:
+        """What a question of any shape finds, as the driver gives it: for texts and whole numbers."""
+        found: Sequence[Any] = self._ask(_connection(session), given).fetchall()
+        return found
 
     def number(self, session: Session, **given: Any) -> int | None:
         """Run an INSERT of one row that returns its number on PostgreSQL, and give that; None when none was written."""

@@ -46,8 +46,11 @@ def notify_many(kind: StrEnum, tellings: Iterable[Telling], *, due_at: datetime 
     ]
     if not rows:
         return
-    connection = db.session.connection()
-    connection.execute(ONCE.words(connection.dialect), rows)
+    if len(rows) == 1:
+        ONCE.run(db.session(), **rows[0])
+    else:
+        connection = db.session.connection()
+        connection.execute(ONCE.words(connection.dialect), rows)
     if due_at is not None and due_at > now:
         after_commit(partial(deliver_at, due_at))
     elif deliver_soon not in g.get("after_commit", []):

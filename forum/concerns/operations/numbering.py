@@ -12,14 +12,16 @@ from sqlalchemy import bindparam, select, union_all
 
 from forum.concerns.models import Concern, Entry
 from forum.concerns.receipts import new_reference, random_id
+from forum.core.prepared import Prepared
 from forum.extensions import db
 
-# Made once, with parameters: it is asked while the lock is held.
-_MET = union_all(
-    select(Concern.code_hash).where(Concern.code_hash == bindparam("code_hash")),
-    select(Concern.code_hash).where(Concern.id == bindparam("concern_id")),
-    select(Concern.code_hash).where(Concern.reference == bindparam("reference")),
-    select(Concern.code_hash).join(Entry).where(Entry.id == bindparam("entry_id")),
+_MET = Prepared(  # it is asked while the lock is held
+    union_all(
+        select(Concern.code_hash).where(Concern.code_hash == bindparam("code_hash")),
+        select(Concern.code_hash).where(Concern.id == bindparam("concern_id")),
+        select(Concern.code_hash).where(Concern.reference == bindparam("reference")),
+        select(Concern.code_hash).join(Entry).where(Entry.id == bindparam("entry_id")),
+    )
 )
 
 
@@ -30,7 +32,7 @@ def number(concern: Concern) -> int | None:
         entry_id = random_id()
         concern.id, concern.reference = random_id(), new_reference()
         drawn = {"concern_id": concern.id, "reference": concern.reference, "entry_id": entry_id}
-        found = db.session.connection().scalars(_MET, drawn | {"code_hash": concern.code_hash}).all()
+        found = [row[0] for row in _MET.rows(db.session(), code_hash=concern.code_hash, **drawn)]
         if concern.code_hash in found:
             return None
         if not found:

@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 
 from forum.cli import serve as serving
 from forum.config import Config
+from forum.core import search
 
 group = AppGroup("demo", help="The demonstration town.")
 
@@ -99,6 +100,7 @@ def load_forum(hundredth: bool) -> None:
         raise click.ClickException(
             f"{occupied} Choose an empty one: FORUM_INSTANCE_DIR=instance-forum"
         ) from occupied
+    search.settle()
     click.echo(f"{posts:,} posts ({time.monotonic() - started:.0f} s). No mail was sent.")
 
 

@@ -23,4 +23,5 @@ def rebuild(kinds: tuple[str, ...]) -> None:
             f"No such kind: {', '.join(unknown)}. There are: {', '.join(search.kinds)}."
         )
     done = search.rebuild(lambda word, count: click.echo(f"  {word}: {count:,}"), kinds or None)
+    search.settle()
     click.echo(f"{done:,} things can be found.")

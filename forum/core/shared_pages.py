@@ -89,6 +89,7 @@ def shared_page(
     *,
     key: Hashable = (),
     alone: bool = False,
+    frame: bool = False,
     **own: Any,
 ) -> str | Response:
     """*template* with the variables that *make* gives, which may depend on the address, the language and *key* alone.
@@ -96,22 +97,26 @@ def shared_page(
     With *alone* it may also depend on who reads, and is kept for them only; nothing else about the request may show in
     it (no flash, no value that was just typed). *own* is what its slots read of this reader. A Response from *make* (a
     redirect) is passed on. What is handed to a slot in the template must be plain values, for it outlives the request.
+
+    With *frame* everything but its slots is alike at every address of its path: what has more addresses than a cache
+    has room, for visitors too.
     """
     g.own = own
-    generation = request.environ.get("forum.generation")
+    generation = request.environ.get("forum.looked" if frame else "forum.generation")
     if generation is None or request.method not in ("GET", "HEAD") or not (alone or _like_the_others()):
         made = make()
         return made if isinstance(made, Response) else render_template(template, **{**made, **own})
     shelf: _Shelf = current_app.extensions["shared_pages"]
     reader = current_user.id if alone else None
-    whole_key = (template, page_language(), request.full_path[:LONGEST_ADDRESS], key, reader)
+    address = request.path if frame else request.full_path
+    whole_key = (template, page_language(), address[:LONGEST_ADDRESS], key, reader)
     page = shelf.get(whole_key, generation)
     if page is None:
         rendered = _render(template, make, generation, alone=alone)
         if isinstance(rendered, Response):
             return rendered
         page = rendered
-        if len(request.full_path) < LONGEST_ADDRESS:
+        if len(address) < LONGEST_ADDRESS:
             shelf.put(whole_key, page)
     return _fill(page)
 

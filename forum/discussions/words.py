@@ -10,9 +10,15 @@ from forum.discussions.models import Post, Revision
 
 def who(post: Post) -> str:
     """The name that stands over a post."""
-    if post.resident_of is not None:
-        return _("Resident of %(area)s", area=post.resident_of.name)
-    return post.author.name if post.author is not None else _("Somebody who left")
+    area, author = post.resident_of, post.author
+    return name_of(area.name if area is not None else None, author.name if author is not None else None)
+
+
+def name_of(area: str | None, author: str | None) -> str:
+    """The same by the names of the area that they wrote as a resident of, and of themselves."""
+    if area is not None:
+        return _("Resident of %(area)s", area=area)
+    return author if author is not None else _("Somebody who left")
 
 
 def picture_changes(revision: Revision) -> list[str]:

@@ -9,3 +9,10 @@ from forum.core import jobs, search
 def catch_up() -> None:
     """Make anew what was never made, what was made with other words, and the pages that change with the software."""
     search.rebuild(only=sorted({*search.outdated(), "page"}))
+    search.settle()
+
+
+@jobs.periodic("search.settle", minutes=10)
+def settle() -> None:
+    """Cut what came and changed into blocks, which is what makes search quick."""
+    search.settle()

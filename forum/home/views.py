@@ -33,9 +33,10 @@ def index() -> str | Response:
 @blueprint.get("/search")
 @public_uncached
 @takes_anything
-def search() -> str:
+def search() -> str | Response:
     """What was found. It has more addresses than a cache has room: copies would push every other page out."""
-    return render_template("home/search.html", **search_page.context(current_user, request.args))
+    found = search_page.context(current_user, request.args)
+    return shared_page("home/search.html", dict, frame=True, **found)
 
 
 @blueprint.get("/search/suggest")

@@ -19,6 +19,11 @@ def listed() -> sa.Select[Neighborhood]:
     return sa.select(Neighborhood).order_by(sa.func.lower(Neighborhood.name), Neighborhood.id)
 
 
+_OPTIONS = listed().with_only_columns(
+    Neighborhood.slug, Neighborhood.name
+)  # made once, as it is on many pages
+
+
 def listed_with_outlines() -> sa.Select[Neighborhood]:
     """Every area with what draws it, alone and among the others."""
     return listed().options(undefer(Neighborhood.outline), undefer(Neighborhood.locator))
@@ -102,8 +107,7 @@ def beats() -> sa.Select[Beat]:
 
 def neighborhood_options() -> list[tuple[str, str]]:
     """(slug, name) of every area, for a filter's select."""
-    rows = db.session.execute(listed().with_only_columns(Neighborhood.slug, Neighborhood.name))
-    return [(slug, name) for slug, name in rows]
+    return [(slug, name) for slug, name in db.session.execute(_OPTIONS)]
 
 
 def neighborhood_choices() -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -10,15 +11,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from forum.accounts.models import Visitor
 from forum.core import search
-from forum.core.search import Entry, Order, asking, keeping
+from forum.core.search import Entry, Order, asking, blocks, keeping, lists
 from forum.core.search.models import SearchEntry
 from forum.core.search.questions import read
 from forum.core.search.snippets import marked, snippet
+from forum.core.search.walking import Hits, Walk, indexed
 from forum.core.search.words import placed_words, plain_words, stems
 from forum.core.transactions import unit_of_work
 from forum.extensions import db
@@ -47,9 +49,9 @@ def entry(number: int, title: str = "Elm Street", text: str = "", **rest: Any) -
 
 def ids(q: str, **filters: Any) -> list[int]:
     """The subjects that the index gives everybody, newest first, before any kind is asked."""
-    found = asking._matching(search.question(q, **filters), ["public"])
+    found = Walk(search.question(q, **filters), ["public"], 10_000).hits().ids()
     subjects = dict(db.session.execute(sa.select(SearchEntry.id, SearchEntry.subject_id)).all())
-    return [subjects[id_] for id_ in db.session.scalars(found)]
+    return [subjects[id_] for id_ in found]
 
 
 @pytest.mark.once
@@ -146,7 +148,7 @@ def test_what_did_not_change_is_not_written_again(work: Flask, count_queries: An
 def test_an_audience_is_kept_out_of_the_index_of_all_others(work: Flask) -> None:
     search.put("event", entry(1), entry(2, audience="events_desk"))
     assert ids("elm") == [1]
-    staff = asking._matching(search.question("elm"), ["public", "events_desk"])
+    staff = indexed(search.question("elm"), ["public", "events_desk"])
     assert len(db.session.scalars(staff).all()) == 2
 
 
@@ -163,8 +165,8 @@ def test_what_is_hidden_takes_none_of_the_time_of_who_may_not_see_it(work: Flask
     search.put("post", *hidden)
 
     def asks(typed: str) -> float:
-        found = asking._matching(search.question(typed), ["public"])  # what follows is the same for either
-        return alike.seconds(lambda: db.session.scalars(found.limit(search.COUNTED)).all())
+        walk = Walk(search.question(typed), ["public"], search.COUNTED)  # what follows is the same for either
+        return alike.seconds(walk.hits)
 
     with work.test_request_context():
         assert search.find(Visitor(), search.question("lamp")).count == 300
@@ -181,7 +183,7 @@ def test_every_audience_is_a_word_that_no_mark_can_be_mistaken_for(site_app: Fla
 def test_the_database_answers_from_its_index(work: Flask, looked_for: str) -> None:
     """SQLite walks FTS5 backwards without sorting; PostgreSQL, told not to read everything, has another way."""
     search.put("concern", *(entry(n, f"Lamp {n}", f"number {n} street") for n in range(1, 400)))
-    wanted = asking._matching(search.question(looked_for, kind="concern"), ["public"]).limit(21)
+    wanted = indexed(search.question(looked_for, kind="concern"), ["public"]).limit(21)
     engine, literal = db.engine, {"compile_kwargs": {"literal_binds": True}}
     sql = str(wanted.compile(engine, **literal)).replace(":*", r"\:*")
     if engine.dialect.name == "sqlite":
@@ -226,6 +228,90 @@ def test_a_rebuild_takes_out_what_nobody_registers(context: Flask) -> None:
         db.session.execute(sa.update(SearchEntry).values(kind="gone"))
     search.rebuild()
     assert db.session.scalars(sa.select(SearchEntry.kind).where(SearchEntry.kind == "gone")).all() == []
+
+
+WEIGHTS = st.dictionaries(st.integers(0, 300), st.integers(1, lists.HEAVIEST), max_size=120)
+
+
+@pytest.mark.once
+@given(WEIGHTS, st.integers(1, 400))
+def test_a_list_gives_back_its_places_and_what_they_weigh(weights: dict[int, int], most: int) -> None:
+    size, places = lists.size_of(301), sorted(weights)
+    data, more = lists.packed(places, [weights[place] for place in places], size)
+    assert lists.places_of(lists.bits_of(data, size), size) == places
+    assert lists.places_of(lists.bits_of(data, size), size, most) == places[:most]
+    maps = lists.heavier_of(data, more, size) if more else []
+    for place in places:
+        extra = sum((each[place >> 3] >> (place & 7) & 1) << digit for digit, each in enumerate(maps))
+        assert weights[place] == 1 + extra
+
+
+SOME_WORDS = ("lamp", "street", "dark", "twice twice")
+ENTRIES = st.lists(
+    st.tuples(
+        st.integers(0, 40),  # minutes
+        st.lists(st.sampled_from(SOME_WORDS), max_size=4).map(" ".join),
+        st.lists(st.sampled_from(SOME_WORDS), max_size=12).map(" ".join),
+        st.sampled_from(["public", "public", "staff"]),
+        st.integers(0, 2),  # neighborhood
+    ),
+    min_size=1,
+    max_size=30,
+)
+ASKED = st.lists(
+    st.sampled_from(["lamp", "streets", "dark", "twice", "-dark", "-twice", '"lamp street"']), min_size=1
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(ENTRIES, ENTRIES, st.sets(st.integers(0, 60)), ASKED, st.integers(1, 9), st.integers(0, 2), st.data())
+def test_lists_find_what_the_index_finds_whatever_changed_since(
+    work: Flask, first: Any, later: Any, gone: set[int], asked: list[str], size: int, area: int, data: Any
+) -> None:
+    """Cut into small blocks, changed, cut again: each time what is found and ranked is what the index alone gives."""
+
+    def made(numbers: int, rows: Any) -> list[Entry]:
+        return [
+            entry(
+                numbers + n, title, text, audience=audience,
+                at=AT + timedelta(minutes=minutes), neighborhood_ids=(where,),
+            )
+            for n, (minutes, title, text, audience, where) in enumerate(rows)
+        ]  # fmt: skip
+
+    db.session.execute(sa.delete(SearchEntry))
+    blocks.settle(size, 1, nullcontext)
+    search.put("post", *made(0, first))
+    blocks.settle(size, 1, nullcontext)
+    _holds_against_the_index(asked, area, data)
+    search.put("post", *made(20, later))  # some of them were there and move
+    search.remove("post", *gone)
+    _holds_against_the_index(asked, area, data)
+    blocks.settle(size, 1, nullcontext)
+    assert not db.session.scalar(sa.select(sa.func.count()).select_from(blocks.CHANGE))
+    _holds_against_the_index(asked, area, data)
+
+
+def _holds_against_the_index(asked: list[str], area: int, data: Any) -> None:
+    bounds = sorted(keeping.first_id(AT + timedelta(minutes=m)) for m in (data.draw(st.integers(-1, 41)), 41))
+    question = search.question(" ".join(asked), neighborhood_id=area or None)
+    if not question.terms:
+        return
+    for audiences in (["public"], ["public", "staff"]):
+        for most in (3, 1000):
+            walk = Walk(question, audiences, most, *bounds)
+            expected = db.session.scalars(indexed(question, audiences, *bounds).limit(most)).all()
+            found = walk.hits()
+            assert found.ids() == expected
+            unlisted = Hits([None] * len(expected), list(expected))
+            assert asking._weights(question, found, walk.words) == asking._weights(
+                question, unlisted, walk.words
+            )
 
 
 @pytest.mark.once

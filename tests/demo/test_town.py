@@ -172,5 +172,5 @@ def test_the_whole_town_has_every_date_of_the_calendar(context: Flask, whole: Ca
     draft = 1
     assert db.session.scalar(select(func.count()).select_from(Occurrence)) == 4998 + draft
     ahead = select(func.count()).select_from(Occurrence).where(Occurrence.starts_at > clock.now())
-    assert 1200 <= (db.session.scalar(ahead) or 0) <= 1340
+    assert 1150 <= (db.session.scalar(ahead) or 0) <= 1340  # as many fewer as the week is old
     assert said["Meetings"] > 5

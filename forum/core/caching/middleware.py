@@ -74,7 +74,8 @@ class VisitorCache:
                 self.watch.soon()
         cookie = environ.get("HTTP_COOKIE")
         if (cookie is not None and self._personal(cookie)) or "HTTP_AUTHORIZATION" in environ:
-            environ["forum.generation"] = self.watch.exact()  # for pages shared between readers
+            # For pages shared between readers, and for those that are but a frame.
+            environ["forum.generation"] = environ["forum.looked"] = self.watch.exact()
             return self.app(environ, start_response)
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         key = (
@@ -88,6 +89,7 @@ class VisitorCache:
         entry = self.store.get(key)
         if entry is not None and entry.expires > now and self.watch.fresh(entry.generation, now):
             return self._send(entry, environ, start_response)
+        environ["forum.looked"] = generation
         if generation is None or path in self._never or len(path) + len(query) > LONGEST_KEY:
             return self._pass(key, environ, start_response, generation)
         return self._renew(key, entry, environ, start_response, generation)

@@ -16,6 +16,7 @@ once more by the kind's own ``load``. What nobody but a few may know of is not p
 """
 
 from forum.core.search.asking import COUNTED, Answer, Order, Result, find, suggest
+from forum.core.search.blocks import settle
 from forum.core.search.keeping import add, outdated, put, rebuild, remove, renew
 from forum.core.search.questions import LONGEST, Question, question
 from forum.core.search.registry import PUBLIC, Entry, Found, Kind, kinds, register
@@ -41,5 +42,6 @@ __all__ = [
     "register",
     "remove",
     "renew",
+    "settle",
     "suggest",
 ]

@@ -12,16 +12,19 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import sqlalchemy as sa
 from markupsafe import Markup
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from forum.core import clock
 from forum.core.search.keeping import TABLE, first_id, own
-from forum.core.search.matching import begins, entry_id, matches, source
+from forum.core.search.listed import Words
+from forum.core.search.matching import begins, entry_id, source
 from forum.core.search.questions import Question
-from forum.core.search.ranking import Stored, best_first
+from forum.core.search.ranking import RANKED, UNKNOWN, Weighed, best_first, weigh
 from forum.core.search.registry import PUBLIC, Found, Kind, audiences_of, kinds
 from forum.core.search.snippets import LOOKED_AT, marked, snippet
+from forum.core.search.walking import LARGEST, Hits, Walk
 from forum.core.search.words import LONGEST, plain_words
 from forum.extensions import db
 
@@ -32,7 +35,14 @@ COUNTED_NEWEST = (
 )
 SHORTEST = 2  # letters of a word that suggestions begin with
 SUGGESTED = 6
-_RANKED_TEXT = 1200  # characters of stems that ranking reads
+# Made once: making a statement takes longer than running it.
+_ROWS = select(
+    TABLE.c.id, TABLE.c.kind, TABLE.c.subject_id, TABLE.c.at, TABLE.c.language,
+    func.substr(TABLE.c.text, 1, LOOKED_AT).label("text"),
+).where(TABLE.c.id.in_(sa.bindparam("ids", expanding=True)))  # fmt: skip
+_TEXTS = select(
+    TABLE.c.id, TABLE.c.audience, TABLE.c.title_stems, func.substr(TABLE.c.text_stems, 1, RANKED)
+).where(TABLE.c.id.in_(sa.bindparam("ids", type_=sa.BigInteger(), expanding=True, literal_execute=True)))
 
 
 class Order(StrEnum):
@@ -71,12 +81,9 @@ def find(viewer: Any, question: Question, *, order: Order = Order.BEST, after: i
     """
     if not question.terms:
         return Answer()
-    wanted = _matching(question, audiences_of(viewer))
-    return (
-        _best(viewer, question, wanted, after or 0)
-        if order is Order.BEST
-        else _newest(viewer, question, wanted, after)
-    )
+    if order is Order.BEST:
+        return _best(viewer, question, after or 0)
+    return _newest(viewer, question, after)
 
 
 def suggest(viewer: Any, typed: str) -> list[str]:
@@ -92,66 +99,54 @@ def suggest(viewer: Any, typed: str) -> list[str]:
     return list(dict.fromkeys(titles))[:SUGGESTED]
 
 
-def _matching(question: Question, audiences: Sequence[str]) -> Select[Any]:
-    """Ids of what answers *question*, newest first."""
-    wanted = select(entry_id()).select_from(source()).where(matches(question, audiences))
-    if question.from_day is not None:
-        wanted = wanted.where(entry_id() >= first_id(_midnight(question.from_day)))
-    if question.to_day is not None:
-        wanted = wanted.where(entry_id() < first_id(_midnight(question.to_day + timedelta(days=1))))
-    return wanted.order_by(entry_id().desc())
+def _bounds(question: Question) -> tuple[int, int]:
+    """The smallest and the largest id of its days."""
+    low = first_id(_midnight(question.from_day)) if question.from_day else 0
+    high = first_id(_midnight(question.to_day + timedelta(days=1))) - 1 if question.to_day else LARGEST
+    return low, high
 
 
-def _newest(viewer: Any, question: Question, wanted: Select[Any], after: int | None) -> Answer:
-    if after is None:  # counting walks over them anyway
-        ids = list(db.session.scalars(wanted.limit(COUNTED_NEWEST + 1)))
-        count = len(ids)
-    else:
-        ids = list(db.session.scalars(wanted.where(entry_id() < after).limit(PAGE + 1)))
-        count = _count(wanted)
+def _newest(viewer: Any, question: Question, after: int | None) -> Answer:
+    audiences, (low, high) = audiences_of(viewer), _bounds(question)
+    hits = Walk(question, audiences, COUNTED_NEWEST + 1, low, high).hits()  # counting walks over them anyway
+    count = len(hits)
+    if after is not None:
+        hits = Walk(question, audiences, PAGE + 1, low, min(high, after - 1)).hits()
+    page = hits.first(PAGE).ids()
     return Answer(
-        results=_results(viewer, question, ids[:PAGE]),
+        results=_results(viewer, question, page),
         count=count,
         counted=COUNTED_NEWEST,
-        after=ids[PAGE - 1] if len(ids) > PAGE else None,
+        after=page[-1] if page and len(hits) > PAGE else None,
     )
 
 
-def _best(viewer: Any, question: Question, wanted: Select[Any], shown: int) -> Answer:
-    newest = wanted.limit(COUNTED + 1).subquery()
-    texts = db.session.execute(
-        select(
-            TABLE.c.id,
-            TABLE.c.audience,
-            TABLE.c.language,
-            TABLE.c.title_stems,
-            func.substr(TABLE.c.text_stems, 1, _RANKED_TEXT),
-        )
-        .join(newest, newest.c[0] == TABLE.c.id)
-        .order_by(TABLE.c.id.desc())
-    ).all()
-    ranked = best_first(question.terms, [_ranked(*row) for row in texts[:COUNTED]])
-    page = ranked[shown : shown + PAGE]
-    more = shown + PAGE < len(ranked)
+def _best(viewer: Any, question: Question, shown: int) -> Answer:
+    walk = Walk(question, audiences_of(viewer), COUNTED + 1, *_bounds(question))
+    hits = walk.hits()
+    order = best_first(_weights(question, hits.first(COUNTED), walk.words))
+    page = hits.some(order[shown : shown + PAGE]).ids()
     return Answer(
-        results=_results(viewer, question, page), count=len(texts), after=shown + PAGE if more else None
+        results=_results(viewer, question, page),
+        count=len(hits),
+        after=shown + PAGE if shown + PAGE < len(order) else None,
     )
 
 
-def _ranked(id_: int, audience: str, language: str, title: str, text: str) -> Stored:
+def _weights(question: Question, hits: Hits, words: Words) -> list[Weighed]:
+    """What ranking asks of each of *hits*; of those that came from no list the words are read."""
+    known = hits.weighed(words)
+    unread = [id_ for id_, weight in zip(hits.places, known, strict=True) if weight is None]
+    rows = db.session.connection().execute(_TEXTS, {"ids": unread}).all() if unread else ()
+    texts = {id_: _read(question, audience, title, text) for id_, audience, title, text in rows}
+    return [weight or texts.get(id_, UNKNOWN) for id_, weight in zip(hits.places, known, strict=True)]
+
+
+def _read(question: Question, audience: str, title: str, text: str) -> Weighed:
     """An entry as ranking reads it: with the words of everybody."""
     if audience != PUBLIC:
         title, text = (stems.replace(own(audience, ""), "") for stems in (title, text))
-    return id_, language, title, text
-
-
-def _count(wanted: Select[Any]) -> int:
-    return (
-        db.session.scalar(
-            select(func.count()).select_from(wanted.order_by(None).limit(COUNTED_NEWEST + 1).subquery())
-        )
-        or 0
-    )
+    return weigh(question.terms, title, text)
 
 
 def _results(viewer: Any, question: Question, ids: Sequence[int]) -> tuple[Result, ...]:
@@ -174,9 +169,7 @@ def _results(viewer: Any, question: Question, ids: Sequence[int]) -> tuple[Resul
 
 
 def _rows(ids: Sequence[int]) -> list[Any]:
-    columns = (TABLE.c.id, TABLE.c.kind, TABLE.c.subject_id, TABLE.c.at, TABLE.c.language)
-    text = func.substr(TABLE.c.text, 1, LOOKED_AT).label("text")
-    rows = {row.id: row for row in db.session.execute(select(*columns, text).where(TABLE.c.id.in_(ids)))}
+    rows = {row.id: row for row in db.session.connection().execute(_ROWS, {"ids": list(ids)})}
     return [rows[id_] for id_ in ids if id_ in rows]
 
 

@@ -52,7 +52,8 @@ def _any_of(expressions: Iterable[str]) -> ColumnElement[bool]:
     )
 
 
-def _marks(question: Question, audience: str) -> Iterator[str]:
+def marks(question: Question, audience: str) -> Iterator[str]:
+    """What an entry has to be marked with."""
     if question.kind:
         yield own(audience, kind_mark(question.kind))
     if question.neighborhood_id is not None:
@@ -63,8 +64,8 @@ def _fts(question: Question, audience: str) -> str:
     words = " AND ".join(_fts_term(term, audience) for term in question.terms)
     if question.without:
         words = f"({words}) NOT ({' OR '.join(_fts_term(term, audience) for term in question.without)})"
-    marks = "".join(f' AND (marks : ("{mark}"))' for mark in _marks(question, audience))
-    return f"({{title_stems text_stems}} : ({words})){marks}"
+    marked = "".join(f' AND (marks : ("{mark}"))' for mark in marks(question, audience))
+    return f"({{title_stems text_stems}} : ({words})){marked}"
 
 
 def _fts_begun(words: Sequence[str]) -> str:
@@ -80,7 +81,7 @@ def _fts_term(term: Term, audience: str) -> str:
 def _tsquery(question: Question, audience: str) -> str:
     parts = [_ts_term(term, audience) for term in question.terms]
     parts += [f"!{_ts_term(term, audience)}" for term in question.without]
-    return " & ".join([*parts, *(f"'{mark}'" for mark in _marks(question, audience))])
+    return " & ".join([*parts, *(f"'{mark}'" for mark in marks(question, audience))])
 
 
 def _ts_begun(words: Sequence[str]) -> str:

@@ -56,3 +56,52 @@ class SearchEntry(db.Model):
     names: Mapped[str] = mapped_column(sa.Text)  # the title's words unstemmed, for suggestions
     marks: Mapped[str] = mapped_column(sa.Text)  # audience, kind and neighborhoods, as words nobody can type
     vector: Mapped[str | None] = mapped_column(Vector())
+
+
+class SearchBlock(db.Model):
+    """A stretch of ids, both ends inclusive, whose *count* entries for everybody have lists of their words.
+
+    Its number is never another's, so that what was read of it a moment ago is not mistaken for what it is now.
+    """
+
+    __tablename__ = "search_block"
+    __table_args__ = (sa.UniqueConstraint("last"), {"sqlite_autoincrement": True})
+
+    number: Mapped[int] = mapped_column(LargeId, primary_key=True)
+    first: Mapped[int] = mapped_column(LargeId)
+    last: Mapped[int] = mapped_column(LargeId)
+    count: Mapped[int]
+    listed: Mapped[bool]  # its lists are there
+
+
+class SearchList(db.Model):
+    """Which entries of a block have a word, in the writing of lists.py."""
+
+    __tablename__ = "search_list"
+
+    block: Mapped[int] = mapped_column(LargeId, primary_key=True, autoincrement=False)
+    word: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    bits: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    more: Mapped[bytes | None] = mapped_column(
+        sa.LargeBinary
+    )  # what they weigh, where any weighs more than one
+
+
+class SearchPlace(db.Model):
+    """The ids of a block's entries by their places, the newest first, a part of them a row.
+
+    Its id is the block's number and the part's (blocks.py): both databases find many numbers sooner than many pairs.
+    """
+
+    __tablename__ = "search_place"
+
+    id: Mapped[int] = mapped_column(LargeId, primary_key=True, autoincrement=False)
+    ids: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class SearchChange(db.Model):
+    """An entry that changed, came or went within a block since that was cut. The database's triggers write it."""
+
+    __tablename__ = "search_change"
+
+    id: Mapped[int] = mapped_column(LargeId, primary_key=True, autoincrement=False)

@@ -12,28 +12,27 @@ from forum.accounts.models import STAFF
 from forum.core.languages import page_language
 from forum.core.search import Found, Kind
 from forum.discussions import policy
-from forum.discussions.models import Audience, Post
+from forum.discussions.models import Audience
 from forum.discussions.queries import search
 from forum.discussions.queries.boards import is_verified
-from forum.discussions.words import who
-from forum.extensions import db
+from forum.discussions.words import name_of
 
 
 def load(viewer: Any, ids: Sequence[int]) -> dict[int, Found]:
     """Those of these posts that *viewer* may read."""
     verified = is_verified(viewer)
     return {
-        post.id: _found(post)
-        for post in db.session.scalars(search.found(ids))
-        if policy.can_read(viewer, post.topic.forum, verified=verified)
+        row.id: _found(row)
+        for row in search.shown(ids)
+        if policy.can_read(viewer, row.Forum, verified=verified)
     }
 
 
-def _found(post: Post) -> Found:
+def _found(row: Any) -> Found:
     return Found(
-        url=url_for("discussions.post", post_id=post.id),
-        title=post.topic.title,
-        meta=(post.topic.forum.name(page_language()), who(post)),
+        url=url_for("discussions.post", post_id=row.id),
+        title=row.title,
+        meta=(row.Forum.name(page_language()), name_of(row.area, row.author)),
         dated=True,
     )
 

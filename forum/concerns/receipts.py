@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 
-from forum.core.tokens import ALPHABET, code_as_meant, keyed_hash, random_code
+from forum.core.tokens import ALPHABET, code_as_meant, keyed_hash, random_code, random_letters
 
 LETTERS = 19  # of five random bits, before the check letter
 LARGEST_ID = 2**31 - 1
@@ -18,7 +18,7 @@ LARGEST_ID = 2**31 - 1
 
 def new_code() -> str:
     """A receipt code in groups of four."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    letters = random_letters(LETTERS)
     whole = letters + _check_letter(letters)
     return "-".join(whole[at : at + 4] for at in range(0, len(whole), 4))
 
@@ -53,8 +53,6 @@ def random_id() -> int:
 
 def _check_letter(letters: str) -> str:
     """Luhn's check, modulo 32."""
-    total = 0
-    for place, letter in enumerate(reversed(letters)):
-        value = ALPHABET.index(letter) * (2 if place % 2 == 0 else 1)
-        total += value // len(ALPHABET) + value % len(ALPHABET)
+    values = [ALPHABET.index(letter) for letter in reversed(letters)]
+    total = sum(values[1::2]) + sum(sum(divmod(2 * value, len(ALPHABET))) for value in values[::2])
     return ALPHABET[-total % len(ALPHABET)]

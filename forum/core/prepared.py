@@ -54,11 +54,6 @@ class Prepared:
         """Run it in the unit of work of *session* and return how many rows it met."""
         return int(self._ask(_connection(session), given).rowcount)
 
-    def rows(self, session: Session, **given: Any) -> Sequence[Any]:
-        """What a question of any shape finds, as the driver gives it: for texts and whole numbers."""
-        found: Sequence[Any] = self._ask(_connection(session), given).fetchall()
-        return found
-
     def number(self, session: Session, **given: Any) -> int | None:
         """Run an INSERT of one row that returns its number on PostgreSQL, and give that; None when none was written."""
         cursor = self._ask(_connection(session), given)
@@ -106,11 +101,11 @@ class Prepared:
 
 
 class PreparedSelect(Prepared):
-    """A SELECT of models and columns, as it would be given to a session."""
+    """A SELECT of models and columns, or a union of columns, as it would be given to a session."""
 
-    def __init__(self, statement: sa.Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]]) -> None:
         super().__init__(statement)
-        self._session_statement = statement
+        self._session_statement: Any = statement
         self._wanted: list[tuple[Any, tuple[str, ...]]] = []
         self._columns_read: list[Any] = []
         self._results: dict[str, tuple[tuple[int, Process], ...]] = {}
@@ -133,12 +128,15 @@ class PreparedSelect(Prepared):
         )
         return placed or session.execute(self._session_statement, given).one_or_none()
 
-    def column(self, session: Session, **given: Any) -> list[Any]:
-        """What the first column of each row holds."""
+    def all(self, session: Session, **given: Any) -> list[tuple[Any, ...]]:
+        """Every row of a question for columns, also of a union."""
         connection = _connection(session)
         cursor = self._ask(connection, given)
-        process = dict(self._processes(connection.dialect, cursor)).get(0)
-        return [row[0] if process is None else process(row[0]) for row in cursor.fetchall()]
+        return [tuple(self._values(connection.dialect, cursor, row)) for row in cursor.fetchall()]
+
+    def column(self, session: Session, **given: Any) -> list[Any]:
+        """What the first column of each row holds."""
+        return [row[0] for row in self.all(session, **given)]
 
     def scalar(self, session: Session, **given: Any) -> Any:
         """The first of what the only row holds; None when there is no row."""
@@ -148,6 +146,9 @@ class PreparedSelect(Prepared):
     def _make(self, dialect: sa.Dialect) -> _Made:
         columns: list[Any] = []
         wanted: list[tuple[Any, tuple[str, ...]]] = []
+        if isinstance(self._session_statement, sa.CompoundSelect):
+            self._columns_read = list(self._session_statement.selected_columns)
+            return super()._make(dialect)
         for one in self._session_statement.column_descriptions:
             if one["expr"] is one["entity"]:
                 mapper = sa.inspect(one["entity"])

@@ -12,10 +12,10 @@ from sqlalchemy import bindparam, select, union_all
 
 from forum.concerns.models import Concern, Entry
 from forum.concerns.receipts import new_reference, random_id
-from forum.core.prepared import Prepared
+from forum.core.prepared import PreparedSelect
 from forum.extensions import db
 
-_MET = Prepared(  # it is asked while the lock is held
+_MET = PreparedSelect(  # it is asked while the lock is held
     union_all(
         select(Concern.code_hash).where(Concern.code_hash == bindparam("code_hash")),
         select(Concern.code_hash).where(Concern.id == bindparam("concern_id")),
@@ -32,7 +32,7 @@ def number(concern: Concern) -> int | None:
         entry_id = random_id()
         concern.id, concern.reference = random_id(), new_reference()
         drawn = {"concern_id": concern.id, "reference": concern.reference, "entry_id": entry_id}
-        found = [row[0] for row in _MET.rows(db.session(), code_hash=concern.code_hash, **drawn)]
+        found = _MET.column(db.session(), code_hash=concern.code_hash, **drawn)
         if concern.code_hash in found:
             return None
         if not found:

@@ -46,14 +46,16 @@ def tell_entry(concern: Concern, entry: Entry) -> None:
 def _takers(concern: Concern) -> Sequence[int]:
     """The ids of the officers of its beat; without any, and for what no officer sees unassigned, of the supervisors.
     What is about staff is the reviewers' until one of them has said who is named."""
-    connection = db.session.connection()
+    session = db.session()
     if concern.about is not About.TOWN:
-        return connection.scalars(telling.ids_of_working(Role.REVIEWER)).all()
+        return telling.ids_of_working(Role.REVIEWER).column(session)
     if concern.mode is not Mode.CONFIDENTIAL and concern.neighborhood is not None:
-        serving = connection.scalars(officers_of(concern.neighborhood).with_only_columns(Person.id)).all()
+        serving = (
+            session.connection().scalars(officers_of(concern.neighborhood).with_only_columns(Person.id)).all()
+        )
         if serving:
             return serving
-    return connection.scalars(telling.ids_of_working(Role.SUPERVISOR)).all()
+    return telling.ids_of_working(Role.SUPERVISOR).column(session)
 
 
 def _tell_person(concern: Concern, entry: Entry, identity: Identity | None) -> None:

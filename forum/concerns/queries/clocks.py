@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     CompoundSelect,
@@ -58,7 +60,7 @@ _ROWS: CompoundSelect[int, time, time, date | None] = union_all(
     select(Opening.weekday, Opening.opens, Opening.closes, type_coerce(null(), Date).label("day")),
     select(null(), null(), null(), Holiday.day),
 )
-_CALENDAR = _ROWS.order_by("weekday", "opens")
+_CALENDAR = PreparedSelect(_ROWS.order_by("weekday", "opens"))
 _PROMISE = PreparedSelect(
     select(
         Category.answer_hours, Category.update_days, Category.closing_days, Category.acknowledge_hours,
@@ -79,14 +81,19 @@ def holidays() -> Select[Holiday]:
 
 def calendar_now() -> Calendar:
     """The agency's calendar as its tables have it."""
+    return _calendar(clock.agency_zone(), tuple(_CALENDAR.all(db.session())))
+
+
+@lru_cache(maxsize=8)
+def _calendar(zone: ZoneInfo, rows: tuple[tuple[Any, ...], ...]) -> Calendar:
     hours: dict[int, tuple[Span, ...]] = defaultdict(tuple)
     days = set()
-    for weekday, opens, closes, day in db.session.connection().execute(_CALENDAR):
+    for weekday, opens, closes, day in rows:
         if day is None:
             hours[weekday] += ((opens, closes),)
         else:
             days.add(day)
-    return Calendar(clock.agency_zone(), hours, frozenset(days))
+    return Calendar(zone, hours, frozenset(days))
 
 
 def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:

@@ -11,6 +11,7 @@ from forum.accounts.models import Person, Role
 from forum.concerns.models import Concern, Status
 from forum.concerns.policy import DESK, IN_DAYS, Sight
 from forum.concerns.queries.sight import seen_on_desk
+from forum.core.prepared import PreparedSelect
 
 
 def working(*roles: Role) -> Select[Person]:
@@ -28,9 +29,9 @@ def working(*roles: Role) -> Select[Person]:
 
 
 @cache  # made once a role: a concern that arrives asks it
-def ids_of_working(role: Role) -> Select[int]:
+def ids_of_working(role: Role) -> PreparedSelect:
     """The ids of everybody of *role* who works for the agency now."""
-    return working(role).with_only_columns(Person.id)
+    return PreparedSelect(working(role).with_only_columns(Person.id))
 
 
 def desk() -> Select[Person]:

@@ -13,9 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import make_transient_to_detached
 
-from forum.core.prepared import Prepared, placed
+from forum.core.prepared import Prepared, adopt, drawn_up
 from forum.extensions import db
 
 _INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -33,8 +32,7 @@ def insert_unless(row: Any, unique: str) -> bool:
     """
     written = _write(row.__table__, unique, sa.inspect(row).dict)
     if written:
-        make_transient_to_detached(row)
-        db.session.add(row)
+        adopt(db.session(), row)
     return written
 
 
@@ -43,9 +41,8 @@ def insert_new(model: Any, unique: str, **values: Any) -> Any:
 
     For what nobody needs as an object before: it is made as one that was read is, in a third of the time.
     """
-    if not _write(model.__table__, unique, values):
-        return None
-    return placed(db.session(), sa.inspect(model), values)
+    row = drawn_up(model, **values)
+    return row if insert_unless(row, unique) else None
 
 
 def _write(table: sa.Table, unique: str, held: dict[str, Any]) -> bool:

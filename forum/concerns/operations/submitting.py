@@ -33,6 +33,7 @@ from forum.core import clock, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.inserting import insert_row, insert_unless
+from forum.core.prepared import drawn_up
 from forum.core.transactions import operation
 from forum.extensions import db
 
@@ -123,8 +124,8 @@ def _arrived(told: Told, hashed: str, source: Source, staff: Actor | None) -> Co
     """The concern as it comes. Where only days may be known, a later morning enters it into the ledger."""
     days = told.mode in IN_DAYS
     arrived = midnight() if days else clock.now()
-    return Concern(
-        code_hash=hashed, mode=told.mode, about=told.about, source=source, category_id=row_id(told.category),
+    concern: Concern = drawn_up(
+        Concern, code_hash=hashed, mode=told.mode, about=told.about, source=source, category_id=row_id(told.category),
         title=told.title, story=told.story, happened=told.happened, neighborhood_id=told.neighborhood_id,
         place=told.place, latitude=told.latitude, longitude=told.longitude, language=told.language,
         interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
@@ -132,6 +133,7 @@ def _arrived(told: Told, hashed: str, source: Source, staff: Actor | None) -> Co
         status=Status.RECEIVED, withheld=False, entered=not days,
         entered_by_id=None if staff is None else row_id(staff),
     )  # fmt: skip
+    return concern
 
 
 def _differs(category: Category, promise: Promise) -> bool:

@@ -75,7 +75,7 @@ EXCUSED = {
     "numbers and words of the code's (their models say so)": ("*.detail",),
     "numbers": ("neighborhood.boundary", "neighborhood.outline", "neighborhood.locator", "neighborhood.sketch",
                 "event.rrule", "event.extra_starts", "event.skipped_starts"),
-    "made of the others when they are written": ("search_entry.*", "*.search_text"),
+    "made of the others when they are written": ("search_entry.*", "search_list.*", "*.search_text"),
     "takes neither an angle bracket nor a quotation mark (see the test of addresses)": ("*email", "*.email_folded"),
     "a name that a decision set aside, and puts back": ("person.hidden_name",),
     "cannot be changed once written: it is hostile from the start": ("duty_entry.*",),

@@ -118,7 +118,9 @@ def write_now(session: Session, *rows: Any) -> None:
         if names:
             new = {f"new_{name}": state.dict[name] for name in names}
             _update(state.class_, names).run(session, row_id=state.identity[0], **new)
-        state._commit_all(state.dict, session.identity_map)  # as at the end of a flush
+        # As at the end of a flush; a rollback makes it read again.
+        session._register_altered([state])
+        state._commit_all(state.dict, session.identity_map)
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -211,9 +211,12 @@ class PreparedSelect(Prepared):
 
 
 def _connection(session: Session) -> sa.Connection:
-    """What *session* is connected by: kept while its transaction lasts, for asking takes as long as a query does."""
+    """What *session* is connected by: kept while its transaction lasts, for asking takes as long as a query does.
+
+    Within a savepoint the session is asked: it sets one when it is first asked there.
+    """
     found: sa.Connection | None = session.info.get("connection")
-    return found if found is not None else session.connection()
+    return found if found is not None and not session.in_nested_transaction() else session.connection()
 
 
 @event.listens_for(Session, "after_begin")
@@ -225,6 +228,12 @@ def _keep(session: Session, _transaction: SessionTransaction, connection: sa.Con
 def _forget(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop("connection", None)
+
+
+@event.listens_for(Session, "after_rollback")
+def _broken(session: Session) -> None:
+    """A flush that failed leaves the session waiting for a rollback: it says so to who asks it for a connection."""
+    session.info.pop("connection", None)
 
 
 def drawn_up(model: Any, **held: Any) -> Any:
@@ -241,6 +250,8 @@ def adopt(session: Session, row: Any) -> None:
     state._commit_all(state.dict)  # as at the end of a flush
     session.identity_map.add(state)
     state.session_id = session.hash_key
+    transaction: Any = session.get_nested_transaction() or session.get_transaction()
+    transaction._new[state] = True  # a rollback makes it an object of no row again
 
 
 def _fill(session: Session, state: InstanceState[Any], held: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask
 
 from forum.accounts.models import Person, Role, Session
 from forum.core.db import write_now
+from forum.core.inserting import insert_new
 from forum.core.prepared import Prepared, PreparedSelect
 from forum.core.transactions import begin_write, commit, rollback
 from forum.extensions import db
@@ -148,3 +150,46 @@ def test_a_column_of_all_rows_is_read_as_its_type_says(app: Flask, ada: int) -> 
     with app.test_request_context():
         assert created.column(db.session(), number=ada) == [db.session.get_one(Person, ada).created_at]
         assert created.column(db.session(), number=0) == []
+
+
+def test_a_savepoint_that_is_undone_undoes_what_the_driver_wrote_in_it(app: Flask, ada: int) -> None:
+    with app.test_request_context(method="POST"):
+        begin_write()
+        person = BY_NAME.scalar(db.session(), name="Ada Green")
+        with suppress(ZeroDivisionError), db.session.begin_nested():
+            RENAME.run(db.session(), old="Ada Green", new="Ben Stone", at=MOMENT)
+            raise ZeroDivisionError
+        with suppress(ZeroDivisionError), db.session.begin_nested():
+            person.title = "Beat sergeant"
+            write_now(db.session(), person)
+            raise ZeroDivisionError
+        assert person.title == ""
+        commit()
+        assert (person.name, person.title) == ("Ada Green", "")
+
+
+def test_after_a_flush_that_failed_nothing_is_written_before_the_rollback(app: Flask, ada: int) -> None:
+    with app.test_request_context(method="POST"):
+        begin_write()
+        db.session.add(Person(email="x", email_folded="x", name=None))
+        with pytest.raises(sa.exc.IntegrityError):
+            db.session.flush()
+        with pytest.raises(sa.exc.PendingRollbackError):
+            RENAME.run(db.session(), old="Ada Green", new="Ben Stone", at=MOMENT)
+        rollback()
+        assert db.session.get_one(Person, ada).name == "Ada Green"
+
+
+def test_what_was_written_at_once_is_of_no_row_after_a_rollback(app: Flask, ada: int) -> None:
+    with app.test_request_context(method="POST"):
+        given = {"token_hash": "x" * 64, "person_id": ada, "expires_at": MOMENT, "created_at": MOMENT}
+        begin_write()
+        first = insert_new(Session, "token_hash", **given)
+        assert sa.inspect(first).persistent
+        assert insert_new(Session, "token_hash", **given) is None
+        rollback()
+        assert sa.inspect(first).transient
+        begin_write()
+        again = insert_new(Session, "token_hash", **given)
+        commit()
+        assert db.session.scalars(sa.select(Session)).one() is again

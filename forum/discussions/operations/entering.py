@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Person
@@ -23,6 +24,9 @@ from forum.discussions.queries.entering import REPLYING
 from forum.extensions import db
 from forum.moderation.models import Setting
 
+# Asked without a lock: who merges holds the two topics and then changes those that were merged before.
+_MERGED = select(Topic.merged_into_id).where(Topic.id == bindparam("topic_id"))
+
 
 class Entering(NamedTuple):
     """What a reply hangs on, read afresh under the lock (queries/entering.py)."""
@@ -38,20 +42,22 @@ class Entering(NamedTuple):
 
 def enter(topic: Topic | int, actor: Person, written: Written) -> Entering | None:
     """Hold the topic's row to the end of the unit of work. An id is that of an address: where that topic was merged, it
-    stands for the one that it is part of now. None for a topic that there is not.
+    stands for the one that it is part of now. None for a topic that there is not, or that was merged.
     """
     who = row_id(actor)
     asked = {
         "topic_id": row_id(topic), "person_id": who, "but": who, "key": written.key, "now": clock.now(),
         "place": written.pictures.place,
     }  # fmt: skip
-    row = REPLYING.one_or_none(db.session(), **asked)
+    # None: there is no such topic, it was merged, or it went to another forum while we waited for it (PostgreSQL joins
+    # it to the old one): ask again.
+    row = REPLYING.one_or_none(db.session(), **asked) or REPLYING.one_or_none(db.session(), **asked)
     if row is None:
-        return None
+        into = db.session.scalar(_MERGED, {"topic_id": topic}) if isinstance(topic, int) else None
+        return enter(into, actor, written) if into else None
     found = Entering(row[0], *row[2:])
     set_committed_value(found.topic, "forum", row[1])
-    merged = found.topic.merged_into_id if isinstance(topic, int) else None
-    return enter(merged, actor, written) if merged else found
+    return found
 
 
 def add_post(actor: Person, topic: Topic, parent: Post | None, written: Written) -> Post | None:

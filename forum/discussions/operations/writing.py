@@ -93,6 +93,8 @@ def reply(*, actor: Person, topic: Topic | int, written: Written, parent: Post |
                 "This topic takes no posts from you now. Your words are still here: copy them if you need them."
             )
         )
+    if isinstance(topic, int) and topic != found.topic.id:
+        parent = None  # numbers are others where it was merged into
     topic, actor, since = found.topic, found.writer, found.topic.posted_at
     _keep_pace(actor, topic)
     post = add_post(actor, topic, _parent(topic, parent), written)

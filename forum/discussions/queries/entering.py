@@ -32,11 +32,12 @@ REPLYING = PreparedSelect(
     .join_from(Topic, Forum, Forum.id == Topic.forum_id)
     .join_from(Topic, Person, Person.id == _WHO)
     .join_from(Topic, Setting, Setting.id == 1)
-    .where(Topic.id == bindparam("topic_id"))
+    .where(Topic.id == bindparam("topic_id"), Topic.merged_into_id.is_(None))
     .with_for_update(of=Topic)
     .execution_options(populate_existing=True)
 )
-"""The topic, held to the end of the unit of work; its forum; who writes; the agency's choices; the post that this
-form has made; until when they may not post; whether somebody watches the topic; whether something waits in the *place*
-where it was begun. Its parameters are ``topic_id``, ``person_id``, ``but`` (who wrote), ``key``, ``now``, ``place``.
+"""The topic, where it was merged into no other, held to the end of the unit of work; its forum; who writes; the agency's
+choices; the post that this form has made; until when they may not post; whether somebody watches the topic; whether
+something waits in the *place* where it was begun. Its parameters are ``topic_id``, ``person_id``, ``but`` (who wrote),
+``key``, ``now``, ``place``.
 """

@@ -37,7 +37,7 @@ REPLYING = PreparedSelect(
     .execution_options(populate_existing=True)
 )
 """The topic, where it was merged into no other, held to the end of the unit of work; its forum; who writes; the
-agency's choices; the post that this form has made; until when they may not post; whether somebody watches the topic; whether
-something waits in the *place* where it was begun. Its parameters are ``topic_id``, ``person_id``, ``but`` (who wrote),
-``key``, ``now``, ``place``.
+agency's choices; the post that this form has made; until when they may not post; whether somebody watches the topic;
+whether something waits in the *place* where it was begun. Its parameters are ``topic_id``, ``person_id``, ``but`` (who
+wrote), ``key``, ``now``, ``place``.
 """

@@ -10,8 +10,3 @@ from forum.discussions.models import Draft
 def draft_of(person_id: int, place: str) -> Select[Draft]:
     """What somebody has begun in *place*."""
     return select(Draft).where(Draft.person_id == person_id, Draft.place == place)
-
-
-def drafts_of(person_id: int) -> Select[Draft]:
-    """All of somebody's, the newest first."""
-    return select(Draft).where(Draft.person_id == person_id).order_by(Draft.kept_at.desc(), Draft.place)

@@ -8,11 +8,10 @@ import io
 from pathlib import Path
 
 from flask import current_app
-from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from forum.core.errors import Refusal
-from forum.core.uploads import Picture, read_picture
+from forum.core.uploads import Picture, fitted, read_picture
 
 CARRIED_BYTES = 240_000  # of one picture inside a form; five of them make a page of under two megabytes
 _STEPS = ((1600, 80), (1280, 76), (1024, 72), (800, 68), (640, 60), (480, 50))  # longest side, JPEG quality
@@ -27,9 +26,11 @@ def folder() -> Path:
 
 def carried(picture: Picture) -> str:
     """*picture* as text for a hidden field: the pixels that were drawn anew, at the largest size that fits."""
-    with Image.open(io.BytesIO(picture.files[""])) as pixels:
+    from forum.core import pixels
+
+    with pixels.jpeg(picture.files[""]) as drawn:
         for longest, quality in _STEPS:
-            data = _jpeg(pixels, longest, quality)
+            data = pixels.encoded(drawn, fitted(drawn.size, longest), quality)
             if len(data) <= CARRIED_BYTES:
                 break
     return base64.b64encode(data).decode()
@@ -37,11 +38,13 @@ def carried(picture: Picture) -> str:
 
 def uncarried(text: str) -> Picture:
     """The picture of a hidden field, decoded and drawn anew as if it came from anywhere. Refusal for anything else."""
+    from forum.core import pixels
+
     try:
         data = base64.b64decode(text[: 2 * CARRIED_BYTES], validate=True)
-        with Image.open(io.BytesIO(data), formats=("JPEG",)) as pixels:
-            ours = max(pixels.size) <= _STEPS[0][0]
-    except (binascii.Error, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
+        with pixels.jpeg(data) as sent:
+            ours = max(sent.size) <= _STEPS[0][0]
+    except (binascii.Error, ValueError):  # NoPicture among them
         ours = False
     # What we did not make is not decoded: a few kilobytes can hold forty million pixels, in five fields of each step.
     return read_picture(FileStorage(io.BytesIO(data if ours else b"")), field="pictures")
@@ -49,12 +52,14 @@ def uncarried(text: str) -> Picture:
 
 def thumb(text: str) -> str:
     """A ``data:`` address that shows the picture of a hidden field; "" for what is no picture."""
+    from forum.core import pixels
+
     try:
         small = uncarried(text).files["-640"]
     except Refusal:
         return ""
-    with Image.open(io.BytesIO(small)) as pixels:
-        return _data_address(_jpeg(pixels, _THUMB, 70))
+    with pixels.jpeg(small) as drawn:
+        return _data_address(pixels.encoded(drawn, fitted(drawn.size, _THUMB), 70))
 
 
 def embedded(name: str) -> str:
@@ -67,13 +72,3 @@ def embedded(name: str) -> str:
 
 def _data_address(data: bytes) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
-
-
-def _jpeg(pixels: Image.Image, longest: int, quality: int) -> bytes:
-    scaled = pixels.convert("RGB")
-    scaled.thumbnail((longest, longest))
-    clean = Image.new("RGB", scaled.size)
-    clean.paste(scaled)
-    written = io.BytesIO()
-    clean.save(written, "JPEG", quality=quality, optimize=True)
-    return written.getvalue()

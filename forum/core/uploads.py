@@ -12,7 +12,6 @@ import os
 import re
 import secrets
 import tempfile
-import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -22,7 +21,6 @@ from typing import IO
 import flask
 from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory
 from flask_babel import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -31,8 +29,6 @@ from forum.core.errors import Refusal
 from forum.core.transactions import after_rollback
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_PIXELS = 40_000_000  # a telephone's 12 to 24 megapixels with room; decoded, 120 MB
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # of an animation the first frame
 SMALL = 640
 SIZES = {"": 1600, f"-{SMALL}": SMALL}  # longest side in pixels, by what is added to the name
 _QUALITY = 84
@@ -120,28 +116,30 @@ class Picture:
 def read_picture(upload: FileStorage, *, field: str = "picture") -> Picture:
     """Decode *upload* and draw it anew at every size of SIZES, upright, in RGB, without metadata.
 
-    Raises Refusal (naming *field*) for what is too large, no picture, or in a format other than FORMATS.
+    Raises Refusal (naming *field*) for what is too large, no picture, or in a format that is not read.
     """
     data = upload.stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Refusal(
             _("This picture is larger than %(size)s MB. Please choose a smaller one.", size=8), field
         )
+    from forum.core import pixels
+
     try:
-        pixels = _decode(data)
-    except Image.DecompressionBombError as error:
+        drawn = pixels.decoded(data, SIZES[""])
+    except pixels.TooManyPixels as error:
         raise Refusal(
             _("This picture has more than %(count)s million pixels. Please make it smaller.", count=40), field
         ) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        # What Pillow raises for a broken file depends on the format and on where it breaks.
+    except pixels.NoPicture as error:
         raise Refusal(
             _("This file is not a picture we can read. Please send a JPEG, PNG, WebP or GIF."), field
         ) from error
-    return Picture(
-        {suffix: _encode(pixels, longest) for suffix, longest in SIZES.items()},
-        *fitted(pixels.size, SIZES[""]),
-    )
+    sizes = {suffix: fitted(drawn.size, longest) for suffix, longest in SIZES.items()}
+    files = {
+        suffix: pixels.encoded(drawn, size, _QUALITY, progressive=True) for suffix, size in sizes.items()
+    }
+    return Picture(files, *sizes[""])
 
 
 def remove(name: str, where: Path | None = None) -> None:
@@ -228,43 +226,6 @@ def init_app(app: Flask) -> None:
     """Keep uploads in memory and serve pictures."""
     app.request_class = Request
     app.register_blueprint(blueprint)
-
-
-def _decode(data: bytes) -> Image.Image:
-    """The first frame of the picture *data*, upright, in RGB, no larger than twice the largest size."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", Image.DecompressionBombWarning
-        )  # the limit below is stricter and an error
-        picture = Image.open(BytesIO(data), formats=FORMATS)
-    if picture.width * picture.height > MAX_PIXELS:
-        raise Image.DecompressionBombError
-    picture.draft(
-        "RGB", (2 * SIZES[""], 2 * SIZES[""])
-    )  # lets a JPEG be decoded at a half or a quarter of its size
-    picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((SIZES[""], SIZES[""]))
-    return _on_white(upright)
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    """*picture* in RGB, what is transparent shown white; a new image, since a comment in ``info`` would be written."""
-    clean = Image.new("RGB", picture.size, "white")
-    if picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        clean.paste(layer, mask=layer.getchannel("A"))
-    else:
-        clean.paste(picture.convert("RGB"))
-    return clean
-
-
-def _encode(pixels: Image.Image, longest: int) -> bytes:
-    size = fitted(pixels.size, longest)
-    scaled = pixels if size == pixels.size else pixels.resize(size, Image.Resampling.LANCZOS)
-    written = BytesIO()
-    scaled.save(written, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
-    return written.getvalue()
 
 
 def _move(name: str, before: Path, after: Path) -> None:

@@ -120,7 +120,8 @@ def _come_back(moderated: Moderated, thing: Thing, choices: Setting) -> Held | N
     """The author has edited what was given back."""
     before = _newest_of(thing)
     decision = db.session.scalars(cases.decision_of(before.id)).one()
-    assert decision.measure is Measure.EDIT
+    if decision.measure is not Measure.EDIT:
+        raise LookupError(f"case {before.code} did not ask for this edit")
     if _is_filters_alone(before):
         moderated.show(thing.id)
         note(before, Step.EDIT)

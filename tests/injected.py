@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from forum.accounts.models import Person
 from forum.concerns.models import (
     Concern,
     ConcernPicture,
@@ -26,7 +27,19 @@ from forum.concerns.models import (
 from forum.core import clock
 from forum.core.db import UTCDateTime, Word
 from forum.core.markdown import render
-from forum.discussions.models import Draft, Post, PostPicture, Revision, Topic, TopicTag, VeilLifting
+from forum.discussions.models import (
+    Draft,
+    Forum,
+    Post,
+    PostPicture,
+    PostState,
+    Revision,
+    Topic,
+    TopicTag,
+    VeilLifting,
+)
+from forum.discussions.operations.polls import start_poll
+from forum.discussions.operations.states import set_state
 from forum.events.models import AccessNeed, ActionItem, EventMessage, Feedback, Occurrence, Verdict
 from forum.extensions import db
 from tests.factories import discussions
@@ -153,7 +166,18 @@ def further(site: Everything) -> None:
     locked = discussions.topic(talk.forum)
     locked.locked = True
     site.values["locked"] = f"/topics/{locked.id}-{locked.slug}"
+    _waiting(site, talk.forum)
     db.session.flush()
+
+
+def _waiting(site: Everything, forum: Forum) -> None:
+    """A topic of the resident's whose first post waits, with its title and a poll: both are theirs to change."""
+    author = db.session.get_one(Person, site.people["resident"])
+    topic = discussions.topic(forum, author=author)
+    start_poll(actor=author, topic=topic, question="A bump?", options=["Yes", "No"])
+    first = db.session.scalars(discussions.posts_of(topic)).one()
+    set_state(topic, first, PostState.HELD)
+    site.values |= {"held": f"/posts/{first.id}/edit", "held_poll": f"/topics/{topic.id}/poll/edit"}
 
 
 def spoil() -> dict[str, str]:

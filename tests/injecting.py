@@ -105,7 +105,9 @@ class Walk:
             for role in self.who(rule):
                 path = self.site.address(rule, self.app)
                 self._keep(role, path, self.client(role).get(path))
-        for path in (self.site.values["locked"],):  # what no address of one alone shows
+        for path in (
+            self.site.values[name] for name in ("locked", "held", "held_poll")
+        ):  # what no address of one alone shows
             self._keep("resident", path, self.client("resident").get(path))
 
     def ask(self, forms: Sequence[Sequence[Sent]]) -> None:

@@ -38,8 +38,9 @@ KEEPERS = ("officer", "resident", "reviewer", "supervisor")
 # The officer's alone: an upload, a named filter.
 UPLOADED = {"events_desk.import_plan", "events_desk.carry_out", "concerns_desk.forget_filter"}
 NOT_THERE = {
-    "concerns.picture", "concerns_desk.picture", "discussions.picture", "discussions.poll_why", "discussions.why",
-    "media.media", "moderation_desk.picture", "notifications.letter",
+    "concerns.picture", "concerns_desk.picture", "discussions.edit_poll", "discussions.picture",
+    "discussions.poll_why", "discussions.save_edited_poll", "discussions.why", "media.media",
+    "moderation_desk.picture", "notifications.letter",
 }  # fmt: skip
 ONCE = {"accounts.confirm_post", "accounts.confirm_email_post"}
 LAST = ("accounts.delete", "accounts.end_other_sessions", "accounts.sign_out")

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 
 from forum.core import clock
 from forum.core.forms import Form, Line, Text
+from forum.discussions.models import Poll
 from forum.discussions.operations.attaching import Enclosed
 from forum.discussions.operations.polls import LONGEST_OPTION, LONGEST_QUESTION, MOST
 from forum.discussions.operations.written import LONGEST_TEXT, LONGEST_TITLE, Written
@@ -82,6 +83,12 @@ class EditForm(Form):
     )
 
 
+class EditFirstForm(EditForm):
+    """A first post that waits: its title is changed with it."""
+
+    title = Line(_l("Title"), [InputRequired(_l("Give it a title."))], most=LONGEST_TITLE)
+
+
 class PollForm(Form):
     """A question with its answers."""
 
@@ -99,6 +106,13 @@ class PollForm(Form):
     )
 
     seen = HiddenField()  # as in PostForm
+
+    @staticmethod
+    def saying(poll: Poll) -> dict[str, Any]:
+        """What is filled in to change *poll*."""
+        last = clock.to_local(poll.closes_at - timedelta(microseconds=1)).date() if poll.closes_at else None
+        answers = "\n".join(option.words for option in poll.options)
+        return {"question": poll.question, "options": answers, "several": poll.several, "closes_on": last}
 
     @property
     def words(self) -> str:

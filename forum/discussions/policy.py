@@ -133,6 +133,13 @@ def can_poll(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool = Fa
     return topic.author_id == viewer.id or can_keep_order(viewer)
 
 
+def can_edit_poll(viewer: Viewer, poll: Poll, *, voted: bool) -> bool:
+    """Who made it: until somebody has *voted* for what stands there, and for as long as others do not read it."""
+    if viewer.id is None or poll.author_id != viewer.id or is_closed(poll.topic):
+        return False
+    return poll.hidden_rule is None and not (voted and poll.is_shown)
+
+
 def can_see_post(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:
     """Whether they read its words, where they read its topic: what is held its author and those who keep order do.
 
@@ -165,6 +172,14 @@ def can_edit(viewer: Viewer, post: Post, now: datetime, *, veiled: bool = False)
         return True
     own = is_own(viewer, post, veiled=veiled)
     return own and not post.topic.locked and is_fresh(post.state, post.created_at, now)
+
+
+def can_retitle(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:
+    """The author of a topic's first post, while it waits for a person or for them: its title is part of it."""
+    waits = post.state in (PostState.GIVEN_BACK, PostState.HELD)
+    return (
+        waits and post.number == 1 and post.topic.about_kind is None and is_own(viewer, post, veiled=veiled)
+    )
 
 
 def is_fresh(state: PostState, created_at: datetime, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,14 +13,14 @@ from forum.core import clock
 from forum.core.errors import Refusal
 from forum.discussions import policy
 from forum.discussions.models import Audience, Poll, Topic
-from forum.discussions.operations.polls import start_poll, vote
+from forum.discussions.operations.polls import edit_poll, start_poll, vote
 from forum.discussions.queries import polls
 from forum.extensions import db
-from forum.moderation.models import Case, Measure, Verdict
+from forum.moderation.models import Case, CaseState, Measure, Verdict
 from forum.moderation.operations.appealing import decide_appeal, raise_appeal
 from forum.moderation.operations.deciding import decide
 from forum.moderation.operations.reporting import report
-from forum.moderation.registry import thing_of
+from forum.moderation.registry import Shown, thing_of
 from tests.factories import accounts
 from tests.factories import discussions as make
 
@@ -124,6 +125,72 @@ def test_filters_hold_a_poll_and_its_topic_stays_until_a_person_has_read_it() ->
     decide_appeal(actor=reviewer, appeal=appeal, verdict=Verdict.OVERTURNED, text="You are right.")
     assert poll.is_shown
     vote(actor=accounts.person(), poll=poll, option_ids=[poll.options[0].id])
+
+
+def test_a_poll_is_changed_until_somebody_has_voted_and_by_nobody_but_who_made_it() -> None:
+    poll, officer, voter = a_poll(), accounts.person(Role.OFFICER), accounts.person()
+    first, author = poll.options[0].id, poll.topic.author
+    asked: dict[str, Any] = {"poll": poll, "question": "A bump?", "options": ["Yes", "No", "Both", "Later"]}
+    with pytest.raises(Refusal):
+        edit_poll(actor=officer, **asked)
+    for words in (["Yes", "No", "Both", "Later"], ["No", "Yes"]):
+        edit_poll(actor=author, **asked | {"options": words})
+        assert [option.words for option in poll.options] == words
+    with pytest.raises(Refusal):
+        edit_poll(actor=author, **asked | {"options": ["Yes"]})
+    vote(actor=voter, poll=poll, option_ids=[first])
+    with pytest.raises(Refusal):
+        edit_poll(actor=author, **asked)
+    vote(actor=voter, poll=poll, option_ids=[])
+    edit_poll(actor=author, **asked)
+    poll.topic.locked = True
+    with pytest.raises(Refusal):
+        edit_poll(actor=author, **asked | {"question": "A sign?"})
+
+
+def test_a_poll_that_only_a_filter_held_is_there_once_its_author_has_mended_it() -> None:
+    poll = a_poll(options=[make.HELD, "No"])
+    edit_poll(actor=poll.topic.author, poll=poll, question="Go and see?", options=[make.HELD, "Never"])
+    assert poll.held
+    edit_poll(actor=poll.topic.author, poll=poll, question="Go and see?", options=["Yes", "No"])
+    assert poll.is_shown
+    assert db.session.query(Case).one().state is CaseState.DROPPED
+
+
+def test_a_poll_that_was_given_back_comes_to_the_case_again_and_its_votes_begin_anew() -> None:
+    poll, voter = a_poll(), accounts.person()
+    author = poll.topic.author
+    vote(actor=voter, poll=poll, option_ids=[poll.options[0].id])
+    made = report(actor=voter, kind="poll", thing_id=poll.id, rule_number=3, words="")
+    case, officer = db.session.get_one(Case, made.case_id), accounts.person(Role.OFFICER)
+    decide(actor=officer, case=case, measure=Measure.EDIT, rule_number=3, words="Not by name, please.")
+    thing = thing_of("poll", poll.id)
+    assert thing is not None
+    assert (poll.is_shown, thing.shown, sum(counts(poll))) == (False, Shown.GIVEN_BACK, 1)
+    with pytest.raises(Refusal):
+        vote(actor=voter, poll=poll, option_ids=[poll.options[0].id])
+    edit_poll(actor=author, poll=poll, question="A bump?", options=["Yes", "No"])
+    assert (poll.held, poll.given_back, counts(poll)) == (True, False, [0, 0])  # a person had asked for it
+    again = db.session.query(Case).filter_by(state=CaseState.NEW).one()
+    decide(actor=officer, case=again, measure=Measure.KEEP, rule_number=3, words="Thank you.")
+    assert poll.is_shown
+    with pytest.raises(Refusal):
+        edit_poll(actor=accounts.person(), poll=poll, question="Mine?", options=["Yes", "No"])
+
+
+def test_an_overturn_gives_a_poll_back_with_its_votes() -> None:
+    poll, voter = a_poll(), accounts.person()
+    vote(actor=voter, poll=poll, option_ids=[poll.options[0].id])
+    made = report(actor=voter, kind="poll", thing_id=poll.id, rule_number=3, words="")
+    case = db.session.get_one(Case, made.case_id)
+    decision = decide(
+        actor=accounts.person(Role.OFFICER), case=case, measure=Measure.EDIT, rule_number=3, words="No names."
+    )
+    appeal = raise_appeal(actor=poll.topic.author, decision=decision, words="There is none.")
+    decide_appeal(
+        actor=accounts.person(Role.REVIEWER), appeal=appeal, verdict=Verdict.OVERTURNED, text="You are right."
+    )
+    assert (poll.is_shown, counts(poll)) == (True, [1, 0, 0])
 
 
 def test_who_is_paused_asks_no_poll_either() -> None:

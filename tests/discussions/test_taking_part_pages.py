@@ -218,7 +218,7 @@ def test_a_poll_is_asked_voted_in_and_its_counts_shown_to_who_voted(
     assert "1 person has voted." in client.page(talk["path"]).text()
 
 
-def test_a_poll_is_looked_at_gently_and_waits_where_it_is_asked_unchanged(
+def test_a_poll_is_looked_at_gently_waits_where_it_is_asked_unchanged_and_is_mended(
     app: Flask, client: Client, reader: Client, talk: dict[str, Any]
 ) -> None:
     author = signed_in(app, talk["author"])
@@ -231,8 +231,22 @@ def test_a_poll_is_looked_at_gently_and_waits_where_it_is_asked_unchanged(
         assert make.HELD not in page.text()
     why = f"{address}/why"
     assert why in author.page(talk["path"]).links()
-    assert make.HELD in author.page(author.get(why).headers["Location"]).text()
+    case = author.page(author.get(why).headers["Location"])
+    assert make.HELD in case.text()
     assert reader.get(why).status_code == 404
+    edit = f"{address}/edit"
+    assert edit in case.links()
+    assert edit in author.page(talk["path"]).links()
+    assert reader.get(edit).status_code == 404
+    assert author.page(edit).form()["options"] == f"{make.HELD}\nNo"
+    assert author.send(edit, {"question": "Go and see?", "options": "Only one"}).status_code == 422
+    assert author.send(edit, {"question": "Go and see?", "options": "Yes\nNo"}).status_code == 303
+    assert "Yes" in client.page(talk["path"]).text()
+    assert edit in author.page(talk["path"]).links()
+    option = next(i.get("value") for i in reader.page(talk["path"]).all("input") if i.get("name") == "option")
+    press(reader, f"/topics/{talk['topic']}/vote", option=option)
+    assert edit not in author.page(talk["path"]).links()
+    assert author.get(edit).status_code == 404
 
 
 @pytest.mark.parametrize("readers", (Audience.EVERYONE, Audience.RESIDENTS))

@@ -25,6 +25,7 @@ class Poll(db.Model):
     # Who made it: who began the topic, or somebody who keeps order in it.
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
     held: Mapped[bool] = mapped_column(default=False)  # waits for a person to read it
+    given_back: Mapped[bool] = mapped_column(default=False)  # its author is asked to change it
     hidden_rule: Mapped[int | None]  # the rule under which a decision hid it
 
     topic: Mapped[Topic] = relationship()
@@ -36,7 +37,7 @@ class Poll(db.Model):
     @property
     def is_shown(self) -> bool:
         """Whether who reads the topic reads it."""
-        return not self.held and self.hidden_rule is None
+        return not (self.held or self.given_back) and self.hidden_rule is None
 
     def is_open(self, now: datetime) -> bool:
         """Whether votes are taken at the moment *now*."""

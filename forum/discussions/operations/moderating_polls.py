@@ -26,7 +26,7 @@ from forum.moderation.registry import Moderated, Shown, Thing, Viewer, Wording
 KIND = "poll"
 
 
-def let_in(poll: Poll, author: Person) -> None:
+def let_in(poll: Poll, author: Person, *, edited: bool = False) -> None:
     """Send a flushed *poll* through the filters that posts go through; they may hold it for a person."""
     asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": 0}
     receive(
@@ -35,6 +35,7 @@ def let_in(poll: Poll, author: Person) -> None:
         author=author,
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=0)) or 0,
         recent=authors.TEXTS_SINCE.column(db.session(), **asked),
+        edited=edited,
     )
 
 
@@ -63,17 +64,22 @@ def about(viewer: Viewer, poll_id: int) -> tuple[str, str] | None:
 
 def hold(poll_id: int) -> None:
     """A line in its place says that it waits; nobody votes."""
-    _change(poll_id, held=True, rule=None)
+    _change(poll_id, held=True)
 
 
 def show(poll_id: int) -> None:
     """As it was before, with the votes that it had."""
-    _change(poll_id, held=False, rule=None)
+    _change(poll_id)
 
 
 def hide(poll_id: int, rule: int) -> None:
     """A line in its place names the rule; its votes are kept."""
-    _change(poll_id, held=False, rule=rule)
+    _change(poll_id, rule=rule)
+
+
+def give_back(poll_id: int) -> None:
+    """Its author is asked to change it; the line in its place says no more than while it is held."""
+    _change(poll_id, given_back=True)
 
 
 def replace_text(poll_id: int, text: str) -> None:
@@ -83,15 +89,22 @@ def replace_text(poll_id: int, text: str) -> None:
     db.session.flush()
 
 
-def _change(poll_id: int, *, held: bool, rule: int | None) -> None:
+def _change(poll_id: int, *, held: bool = False, given_back: bool = False, rule: int | None = None) -> None:
     poll = db.session.get_one(Poll, poll_id)
-    poll.held, poll.hidden_rule = held, rule
+    poll.held, poll.given_back, poll.hidden_rule = held, given_back, rule
     db.session.flush()
+
+
+def _shown(poll: Poll) -> Shown:
+    if poll.hidden_rule is not None:
+        return Shown.HIDDEN
+    if poll.given_back:
+        return Shown.GIVEN_BACK
+    return Shown.HELD if poll.held else Shown.SHOWN
 
 
 def _thing(poll: Poll) -> Thing:
     topic = poll.topic
-    shown = Shown.HELD if poll.held else Shown.SHOWN
     return Thing(
         kind=KIND,
         id=poll.id,
@@ -100,17 +113,21 @@ def _thing(poll: Poll) -> Thing:
         title="",
         text="\n".join(poll_lines(poll)),
         url=f"/topics/{topic.id}-{topic.slug}#poll",
+        edit_url=f"/topics/{topic.id}/poll/edit",
         neighborhood_id=topic.forum.neighborhood_id,
         created_at=topic.created_at,
-        shown=shown if poll.hidden_rule is None else Shown.HIDDEN,
+        shown=_shown(poll),
     )
 
 
 POLL = Moderated(
     kind=KIND, noun=_l("poll"), load=load, load_many=load_many, sees=sees, show=show, hide=hide, hold=hold,
-    replace_text=replace_text, about=about,
-    measures=(Measure.KEEP, Measure.REDACT, Measure.WARN, Measure.HIDE, Measure.PAUSE),
+    give_back=give_back, replace_text=replace_text, about=about,
     wording={
+        Measure.EDIT: Wording(
+            _l("Ask to edit: its author gets the poll back, and its votes begin anew when they change it"),
+            _l("We ask you to edit your poll. Until then, others cannot read it."),
+        ),
         Measure.REDACT: Wording(
             _l("Change its question or answers: without the words that break the rule"),
             _l("We changed the words of your poll. The votes stay."),

@@ -56,6 +56,25 @@ Made once, since every page of a topic asks.
 """
 
 
+def held_poll(topic_id: int) -> Select[Poll]:
+    """The topic's poll, read afresh and held to the end of the unit of work: nobody votes meanwhile."""
+    return poll_of(topic_id).with_for_update(of=Poll).execution_options(populate_existing=True)
+
+
+def open_poll(topic_id: int) -> Select[Poll]:
+    """The same for who votes: others vote at the same time, and nobody changes what is voted for."""
+    return poll_of(topic_id).with_for_update(of=Poll, read=True).execution_options(populate_existing=True)
+
+
+def votes_for(poll_id: int) -> Select[PollVote]:
+    """What everybody chose."""
+    return (
+        select(PollVote)
+        .join(PollOption, PollOption.id == PollVote.option_id)
+        .where(PollOption.poll_id == poll_id)
+    )
+
+
 def votes_of(person_id: int, poll_id: int) -> Select[PollVote]:
     """What one person chose."""
     return (

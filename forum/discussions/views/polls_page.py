@@ -23,9 +23,10 @@ def context(topic: Topic) -> dict[str, Any] | None:
         return None
     poll: Poll = rows[0][0]
     if not poll.is_shown:
-        return _gone(poll)
+        return _gone(poll, topic)
     people: int = rows[0][3]
     open_ = poll.is_open(clock.now()) and not policy.is_closed(topic)
+    edit_url = None if people or policy.is_closed(topic) else _edit_url(topic)
     return {
         "gone": "",
         "question": poll.question,
@@ -34,6 +35,7 @@ def context(topic: Topic) -> dict[str, Any] | None:
         "closes": _closes(poll, open_=open_),
         "people": ngettext("%(num)s person has voted.", "%(num)s people have voted.", people),
         "author_id": poll.author_id,
+        "edit_url": edit_url,
         "report_url": url_for("moderation.report", kind=KIND, thing_id=poll.id),
         "vote_url": url_for("discussions.vote", topic_id=topic.id),
         "options": [
@@ -49,16 +51,21 @@ def context(topic: Topic) -> dict[str, Any] | None:
     }
 
 
-def _gone(poll: Poll) -> dict[str, Any]:
+def _edit_url(topic: Topic) -> str:
+    return url_for("discussions.edit_poll", topic_id=topic.id)
+
+
+def _gone(poll: Poll, topic: Topic) -> dict[str, Any]:
     """What stands in the place of a poll that waits or is hidden; none of its words."""
-    rule, topic_id = poll.hidden_rule, poll.topic_id
+    rule = poll.hidden_rule
     if rule is None:
         said, url = _("The poll of this topic waits for a person to read it."), None
     else:
         said = _("The poll of this topic was hidden under rule %(rule)s.", rule=rule)
         url = url_for("moderation_public.rules", _anchor=f"rule-{rule}")
-    why = url_for("discussions.poll_why", topic_id=topic_id)
-    return {"gone": said, "rule_url": url, "why_url": why, "author_id": poll.author_id}
+    why = url_for("discussions.poll_why", topic_id=topic.id)
+    edit = _edit_url(topic) if rule is None and not policy.is_closed(topic) else None
+    return {"gone": said, "rule_url": url, "why_url": why, "edit_url": edit, "author_id": poll.author_id}
 
 
 def _closes(poll: Poll, *, open_: bool) -> str:

@@ -24,7 +24,7 @@ from forum.discussions.operations.entering import Entering, add_post, come_in, e
 from forum.discussions.operations.moderating import let_in, refuse_paused
 from forum.discussions.operations.states import hold_post, set_state
 from forum.discussions.operations.telling import tell_mentioned
-from forum.discussions.operations.written import LONGEST_TITLE, Written, checked
+from forum.discussions.operations.written import Written, checked, checked_title
 from forum.discussions.queries.authors import WRITER
 from forum.discussions.queries.boards import is_verified_for
 from forum.discussions.queries.posts import last_of_person, post_numbered
@@ -50,11 +50,7 @@ def start_topic(
         return before.topic
     if not policy.can_start(actor, forum, verified=is_verified_for(actor, forum)):
         raise Refusal(_("You cannot start a topic in this forum."))
-    title = title.strip()
-    if not title:
-        raise Refusal(_("Give it a title."), "title")
-    if len(title) > LONGEST_TITLE:
-        raise Refusal(_("Use at most %(most)s characters.", most=LONGEST_TITLE), "title")
+    title = checked_title(title)
     topic = Topic(
         forum=forum,
         title=title,
@@ -107,9 +103,12 @@ def reply(*, actor: Person, topic: Topic | int, written: Written, parent: Post |
 
 
 @operation
-def edit_post(*, actor: Person, post: Post, text: str, pictures: Enclosed | None = None) -> Post:
+def edit_post(
+    *, actor: Person, post: Post, text: str, pictures: Enclosed | None = None, title: str | None = None
+) -> Post:
     """Change the words of a post; what it said before is kept, and shown when it was staff who changed it.
 
+    *title*: of its topic, for the author of a first post that waits; None leaves it as it is.
     *pictures*: those that it has from now on; None leaves them as they are. One that is taken out is gone for good.
     """
     hold_post(post)
@@ -117,8 +116,11 @@ def edit_post(*, actor: Person, post: Post, text: str, pictures: Enclosed | None
     if not policy.can_edit(actor, post, clock.now(), veiled=veiled):
         raise Refusal(_("This post can no longer be changed. Write a new one below it instead."))
     text = checked(text)
+    retitled = (
+        title is not None and policy.can_retitle(actor, post, veiled=veiled) and _retitle(post.topic, title)
+    )
     changes = Changes() if pictures is None else put_under(post, actor, pictures)
-    if text == post.text and not any(changes):
+    if text == post.text and not any(changes) and not retitled:
         return post
     by_staff = not policy.is_own(actor, post, veiled=veiled)
     number = db.session.query(Revision).filter_by(post_id=post.id).count() + 1
@@ -156,6 +158,13 @@ def delete_post(*, actor: Person, post: Post) -> None:
     for revision in db.session.query(Revision).filter_by(post_id=post.id):
         db.session.delete(revision)
     db.session.flush()
+
+
+def _retitle(topic: Topic, title: str) -> bool:
+    """Give a topic that others do not see another title; whether it is another one."""
+    before, topic.title = topic.title, checked_title(title)
+    topic.slug = slug_of(topic.title, "topic")
+    return topic.title != before
 
 
 def tags_of(words: Sequence[str]) -> list[str]:

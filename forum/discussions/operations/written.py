@@ -48,3 +48,13 @@ def checked(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise Refusal(_("Use at most %(most)s characters.", most=LONGEST_TEXT), "text")
     return text
+
+
+def checked_title(title: str) -> str:
+    """A title as it is kept. Refusal for none, or a long one."""
+    title = title.strip()
+    if not title:
+        raise Refusal(_("Give it a title."), "title")
+    if len(title) > LONGEST_TITLE:
+        raise Refusal(_("Use at most %(most)s characters.", most=LONGEST_TITLE), "title")
+    return title

@@ -18,7 +18,7 @@ from forum.core.forms import Form, unprocessable
 from forum.core.languages import page_language
 from forum.core.transactions import finish_writing
 from forum.discussions import mentions, policy
-from forum.discussions.forms import EditForm, PostForm, TopicForm, saved_words
+from forum.discussions.forms import EditFirstForm, EditForm, PostForm, TopicForm, saved_words
 from forum.discussions.models import Forum, Post, PostPicture, PostState, Topic
 from forum.discussions.operations.drafting import forget_draft, keep_draft
 from forum.discussions.operations.moderating import KIND
@@ -134,7 +134,8 @@ def edit(post_id: int) -> str:
     veiled = is_behind(current_user, post)
     may_edit = policy.can_edit(current_user, post, clock.now(), veiled=veiled)
     require(may_edit or policy.can_delete(current_user, post, veiled=veiled))
-    found = _editing(post, EditForm(text=post.text), veiled) | {"may_edit": may_edit}
+    form = _edit_form(post, veiled)(text=post.text, title=post.topic.title)
+    found = _editing(post, form, veiled) | {"may_edit": may_edit}
     return render_template("discussions/edit.html", attached=begun(f"post {post.id}", post), **found)
 
 
@@ -142,13 +143,21 @@ def edit(post_id: int) -> str:
 @signed_in
 def save_edit(post_id: int) -> str | Response:
     """Change it."""
-    form, post = EditForm(), post_or_404(post_id)
+    post = post_or_404(post_id)
     veiled = is_behind(current_user, post)
+    form = _edit_form(post, veiled)()
     require(policy.is_own(current_user, post, veiled=veiled) or policy.can_keep_order(current_user))
     attached = taken(f"post {post.id}", post)
     if asked() != "pictures" and form.validate() & attached.check(form):
         try:
-            edit_post(actor=current_user, post=post, text=form.text.data, pictures=attached.enclosed)
+            title = form.title.data if isinstance(form, EditFirstForm) else None
+            edit_post(
+                actor=current_user,
+                post=post,
+                text=form.text.data or "",
+                pictures=attached.enclosed,
+                title=title,
+            )
             forget_draft(actor=current_user, place=attached.place)
             flash(_("Changed."), "success")
             return redirect(url_for("discussions.post", post_id=post.id), 303)
@@ -261,6 +270,11 @@ def _place(topic_id: int) -> str:
     """The name of the place that this address is for drafts."""
     number = number_of(request.args.get("to"))
     return f"topic {topic_id} to {number}" if number else f"topic {topic_id}"
+
+
+def _edit_form(post: Post, veiled: bool) -> type[EditForm]:
+    """With the title of its topic where that is theirs to change."""
+    return EditFirstForm if policy.can_retitle(current_user, post, veiled=veiled) else EditForm
 
 
 def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:

@@ -14,7 +14,7 @@ from forum.accounts.operations.erasing import erase
 from forum.core import clock
 from forum.discussions import policy
 from forum.discussions.models import Audience, Post, PostState, Topic
-from forum.discussions.operations import joining
+from forum.discussions.operations import joining, moderating_topics
 from forum.discussions.operations.boards import ForumDetails, save_forum
 from forum.discussions.operations.moderating import replace_text
 from forum.discussions.operations.order import archive_topic, move_topic, schedule_topic
@@ -30,7 +30,7 @@ PICK = st.integers(0, 5)
 ACTS = st.tuples(
     st.sampled_from([
         "topic", "topic", "say", "say", "say", "set", "set", "set", "edit post", "delete post", "redact", "schedule",
-        "carry", "join", "part", "readers", "archive", "erase author",
+        "carry", "join", "part", "readers", "archive", "whole", "erase author",
     ]),
     PICK,
     PICK,
@@ -60,7 +60,7 @@ class Talk:
         """One act; False when it is none of these."""
         acts: dict[str, Callable[[int, int], Any]] = {
             "topic": self._start, "say": self._say, "schedule": self._schedule, "readers": self._readers,
-            "join": self._join, "part": self._part,
+            "join": self._join, "part": self._part, "whole": self._whole,
             "carry": lambda which, how: move_topic(
                 actor=self.officer, topic=self._topic(which), forum=self.forums[how % 4], widen=True
             ),
@@ -127,6 +127,14 @@ class Talk:
         joining.split_topic(
             actor=self.officer, topic=post.topic, post_ids={post.id}, title=("Zanzibar", "Split")[how % 2]
         )
+
+    def _whole(self, which: int, how: int) -> None:
+        """A decision about the whole topic, or its end."""
+        topic = self._topic(which)
+        if how % 3:
+            moderating_topics.show(topic.id)
+        else:
+            moderating_topics.hide(topic.id, 3)
 
     def _readers(self, which: int, how: int) -> None:
         forum = self.forums[which % 4]

@@ -43,19 +43,21 @@ def waiting(viewer: Viewer, now: datetime) -> Select[Topic]:
     )  # fmt: skip
 
 
-def asked_count(since: datetime) -> Select[int, int]:
+def asked_count(viewer: Viewer, since: datetime, now: datetime) -> Select[int, int]:
     """(forum, topics that residents started since then) of each forum that has one."""
     return (
         select(Topic.forum_id, func.count())
-        .where(_asked(), Topic.created_at >= since)
+        .join(Topic.forum)
+        .where(*seen(viewer, now, verified=True), _asked(), Topic.created_at >= since)
         .group_by(Topic.forum_id)
     )
 
 
-def answer_times(since: datetime) -> Select[int, datetime, datetime]:
+def answer_times(viewer: Viewer, since: datetime, now: datetime) -> Select[int, datetime, datetime]:
     """(forum, when it was asked, when the official answer was written) of each topic answered so, asked since then."""
     return (
         select(Topic.forum_id, Topic.created_at, Post.created_at)
+        .join(Topic.forum)
         .join(Post, Post.id == Topic.official_id)
-        .where(_asked(), Topic.created_at >= since)
+        .where(*seen(viewer, now, verified=True), _asked(), Topic.created_at >= since)
     )

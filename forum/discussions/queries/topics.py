@@ -24,11 +24,16 @@ Key = tuple[bool, datetime, int]  # pinned, posted_at, id: where a page of a for
 
 def seen(viewer: Viewer, now: datetime, *, verified: bool | None = False) -> tuple[ColumnElement[bool], ...]:
     """The twin of policy.can_see_topic, for statements that join Forum."""
+    return readable(viewer, verified=verified), *_there(viewer, now)
+
+
+def _there(viewer: Viewer, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The same within forums that they read."""
     there: ColumnElement[bool] = Topic.about_public.is_(True)
     if kinds := subjects.open_to(viewer.role):
         there = sa.or_(there, *(Topic.about_kind == kind for kind in kinds))
     if viewer.role in STAFF:
-        return readable(viewer, verified=verified), there
+        return (there,)
     open_ = sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
     words = sa.or_(
         Topic.published_at.is_not(None),
@@ -36,7 +41,7 @@ def seen(viewer: Viewer, now: datetime, *, verified: bool | None = False) -> tup
         sa.and_(Topic.about_kind.is_not(None), Topic.hidden_rule.is_(None)),  # what it is about can be read
     )
     own = words if viewer.id is None else sa.or_(words, Topic.author_id == viewer.id)
-    return readable(viewer, verified=verified), there, open_, own
+    return there, open_, own
 
 
 def topic_by_id(
@@ -135,8 +140,8 @@ def muted_by(person_id: int) -> ColumnElement[bool]:
     )
 
 
-def counts(forum_ids: list[int], now: datetime) -> Select[int, int, int, datetime]:
-    """(forum, topics, posts, moment of the last post) of each."""
+def counts(viewer: Viewer, forum_ids: list[int], now: datetime) -> Select[int, int, int, datetime]:
+    """(forum, topics, posts, moment of the last post) of these forums, which they read: of what they see there."""
     return (
         select(
             Topic.forum_id,
@@ -147,8 +152,7 @@ def counts(forum_ids: list[int], now: datetime) -> Select[int, int, int, datetim
         .where(
             Topic.forum_id.in_(forum_ids),
             Topic.merged_into_id.is_(None),
-            Topic.about_public.is_(True),
-            sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now),
+            *_there(viewer, now),
         )
         .group_by(Topic.forum_id)
     )

@@ -27,7 +27,8 @@ def forums_context() -> dict[str, Any]:
     """Template variables of ``discussions/list_forums.html``."""
     verified, now, language = reader_is_verified(), clock.now(), page_language()
     found = list(db.session.scalars(boards.forums(current_user, verified=verified)))
-    counted = {row[0]: row for row in db.session.execute(topics.counts([f.id for f in found], now))}
+    counts = topics.counts(current_user, [f.id for f in found], now)
+    counted = {row[0]: row for row in db.session.execute(counts)}
     lately = db.session.scalars(topics.newest(current_user, now, NEWEST, verified=verified))
     return {
         "forums": [_forum_row(forum, counted.get(forum.id), language) for forum in found],

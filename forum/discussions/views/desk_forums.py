@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -35,7 +35,7 @@ def desk_forums() -> str:
         "discussions/desk_forums.html",
         rows=list(zip(topic_rows(found, with_forum=True), waited, strict=True)),
         most=answers.WAITING,
-        forums=_figures(),
+        forums=_figures(now),
     )
 
 
@@ -48,12 +48,12 @@ def waited_words(span: timedelta) -> str:
     return ngettext("%(num)s minute", "%(num)s minutes", span.seconds // 60)
 
 
-def _figures() -> list[dict[str, Any]]:
+def _figures(now: datetime) -> list[dict[str, Any]]:
     """Of each forum: topics asked, answered, and the median time between."""
-    since = clock.now() - LOOKED_BACK
-    asked = {row[0]: row[1] for row in db.session.execute(answers.asked_count(since))}
+    since = now - LOOKED_BACK
+    asked = {row[0]: row[1] for row in db.session.execute(answers.asked_count(current_user, since, now))}
     times: dict[int, list[float]] = defaultdict(list)  # seconds
-    for forum_id, began, answered in db.session.execute(answers.answer_times(since)):
+    for forum_id, began, answered in db.session.execute(answers.answer_times(current_user, since, now)):
         times[forum_id].append((answered - began).total_seconds())
     return [
         {

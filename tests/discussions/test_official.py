@@ -18,6 +18,7 @@ from forum.core import clock
 from forum.core.errors import Refusal
 from forum.discussions.differences import differences
 from forum.discussions.models import Post, Topic
+from forum.discussions.operations import moderating
 from forum.discussions.operations.official import mark_official, unmark_official
 from forum.discussions.operations.writing import delete_post, edit_post
 from forum.discussions.queries import answers
@@ -67,6 +68,24 @@ def test_an_answer_that_is_taken_back_is_an_answer_no_longer(work: Flask) -> Non
     assert (topic.official_id, post.official_role) == (None, None)
 
 
+def test_an_answer_that_is_hidden_is_one_again_when_it_is_back_unless_there_is_another(work: Flask) -> None:
+    officer, topic = accounts.person(Role.OFFICER), make.topic()
+    first, second = make.post(topic, author=officer), make.post(topic, author=officer)
+    mark_official(actor=officer, post=first)
+    moderating.hide(first.id, 3)
+    assert topic.official_id is None
+    moderating.show(first.id)
+    assert topic.official_id == first.id
+    moderating.hide(first.id, 3)
+    mark_official(actor=officer, post=second)
+    moderating.show(first.id)
+    assert (topic.official_id, first.official_role) == (second.id, None)
+    moderating.hide(second.id, 3)
+    unmark_official(actor=officer, post=second)
+    moderating.show(second.id)
+    assert (topic.official_id, second.official_role) == (None, None)
+
+
 def test_topics_wait_until_staff_write_in_them_the_oldest_first(work: Flask) -> None:
     officer = accounts.person(Role.OFFICER)
     older, newer, answered, own = make.topic(), make.topic(), make.topic(), make.topic(author=officer)
@@ -86,9 +105,9 @@ def test_the_time_to_answer_goes_from_the_first_post_to_the_official_one(work: F
     with time_machine.travel(clock.now() + timedelta(hours=5)):
         for asked in (topic, own):
             mark_official(actor=officer, post=make.post(asked, author=officer))
-    found = db.session.execute(answers.answer_times(since)).all()
+    found = db.session.execute(answers.answer_times(officer, since, clock.now())).all()
     assert [(forum, round((b - a) / timedelta(hours=1))) for forum, a, b in found] == [(topic.forum_id, 5)]
-    assert dict(db.session.execute(answers.asked_count(since)).all()) == {
+    assert dict(db.session.execute(answers.asked_count(officer, since, clock.now())).all()) == {
         topic.forum_id: 1,
         open_.forum_id: 1,
     }

@@ -37,9 +37,11 @@ def unmark_official(*, actor: Person, post: Post) -> None:
     topic = hold_post(post)
     if not policy.can_answer_officially(actor):
         raise Refusal(_("Only officers and supervisors say what the agency’s answer is."))
-    if topic.official_id != row_id(post):
+    if post.official_role is None:
         return
-    _forget(topic)
+    post.official_role = None
+    if topic.official_id == row_id(post):
+        _forget(topic)
     record(actor=actor, act=DiscussionAct.POST_OFFICIAL, subject=post, official=False)
 
 

@@ -44,6 +44,7 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
     if state is PostState.PUBLISHED and post.state is PostState.HELD and post.number == topic.last_number:
         topic.posted_at = clock.now()
     was_shown, post.state = post.is_published, state
+    _keep_official(topic, post)
     note_shown(topic, post)
     db.session.flush()
     search.renew("post", post.id)
@@ -52,6 +53,18 @@ def set_state(topic: Topic, post: Post, state: PostState) -> None:
         tell_of(post)  # whom it names and who was told of it before is not told again
     elif was_shown:
         withdraw_telling_of(post)
+
+
+def _keep_official(topic: Topic, post: Post) -> None:
+    """What others do not read is no answer of the agency's, until it is back; unless another one is that now."""
+    if post.official_role is None:
+        return
+    if not post.is_published and topic.official_id == post.id:
+        topic.official_id = None
+    elif post.is_published and topic.official_id is None:
+        topic.official_id = post.id
+    elif post.is_published and topic.official_id != post.id:
+        post.official_role = None
 
 
 @operation

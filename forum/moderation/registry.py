@@ -45,6 +45,7 @@ from pathlib import Path
 from typing import Any
 
 from forum.accounts.models import Person, Visitor
+from forum.core import markdown
 from forum.moderation.models import Measure
 
 Viewer = Person | Visitor
@@ -53,6 +54,8 @@ Viewer = Person | Visitor
 MEASURES = (Measure.KEEP, Measure.EDIT, Measure.REDACT, Measure.WARN, Measure.HIDE, Measure.PAUSE)
 # A picture is there or it is not: nobody takes a face out of one here, and its words are changed where they stand.
 PICTURE_MEASURES = (Measure.KEEP, Measure.WARN, Measure.HIDE, Measure.PAUSE)
+
+LONGEST_QUOTE = 20_000  # characters
 
 
 class Shown(StrEnum):
@@ -84,7 +87,7 @@ class Thing:
     *author_id* is whoever wrote it, also where others must not know (*veiled*): no page of this slice says it, and the
     ledger does not name who appeals. *author_name* is what others read («Resident of Eastside»). *edit_url* is where
     the author edits it. *noun*: where one of its kind has another name («comment on an event»). *picture_url*: where
-    whoever reads the thing sees its picture.
+    whoever reads the thing sees its picture. *marked*: the end of *text* that is Markdown.
     """
 
     kind: str
@@ -94,6 +97,7 @@ class Thing:
     veiled: bool = False
     title: str
     text: str
+    marked: str = ""
     url: str
     edit_url: str = ""
     noun: Any = ""
@@ -107,6 +111,10 @@ class Thing:
     def all_words(self) -> str:
         """Its text, then what its pictures show: places in the text stay where they are."""
         return "\n\n".join((self.text, *(picture.alt for picture in self.pictures)))
+
+    def quoted(self, most: int = LONGEST_QUOTE) -> str:
+        """Its text as readers see it, without the marks of Markdown; of that *most* characters are looked at."""
+        return self.text.removesuffix(self.marked) + markdown.plain(self.marked[:most])
 
 
 @dataclass(frozen=True)
@@ -161,7 +169,7 @@ def thing_of(kind: str, thing_id: int) -> Thing | None:
 
 def excerpt(thing: Thing, most: int = 140) -> str:
     """The beginning of what it says, in one line."""
-    text = " ".join(thing.text.split())
+    text = " ".join(thing.quoted(4 * most).split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 

@@ -13,6 +13,7 @@ from forum.accounts.models import Person, Role
 from forum.discussions.models import Post, PostState, Topic
 from forum.discussions.operations import moderating
 from forum.extensions import db
+from forum.moderation.operations.reporting import report
 from tests.factories import accounts
 from tests.factories import discussions as make
 from tests.pages import Client, Page
@@ -79,6 +80,27 @@ def test_a_post_can_be_reported_and_the_form_is_found_beside_it(app: Flask, talk
     ada = signed_in(app, talk["writer"])
     link = next(link for link in ada.page(talk["path"]).links() if "/report/" in link)
     assert ada.get(link).status_code == 200
+
+
+def test_a_report_and_its_authors_page_quote_a_post_without_its_marks(
+    app: Flask, client: Client, saved: Saved, talk: dict[str, Any]
+) -> None:
+    def prepare() -> int:
+        words = "**Loud** cars, [as I said](https://example.org/cars):\n\n> *again*"
+        post = make.post(
+            db.session.get_one(Topic, talk["topic"]),
+            author=db.session.get_one(Person, talk["writer"]),
+            text=words,
+        )
+        report(actor=accounts.person(), kind="post", thing_id=post.id, rule_number=3, words="")
+        return post.id
+
+    post = saved(prepare)
+    olga, ada = signed_in(app, talk["officer"]), signed_in(app, talk["writer"])
+    where = ada.get(f"/posts/{post}/why").headers["Location"]
+    for page in (olga.page(f"/report/post/{post}"), ada.page(where)):
+        assert "Loud cars, as I said (https://example.org/cars): again" in " ".join(page.text().split())
+        assert "**" not in page.text()
 
 
 def test_a_topic_whose_first_post_is_held_is_there_for_its_author_alone(

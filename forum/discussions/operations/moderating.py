@@ -122,6 +122,7 @@ def _thing(post: Post, author_id: int | None, pictures: list[ThingPicture]) -> T
         noun=_l("comment on an event") if topic.about_kind == "event" else "",
         title=topic.title,
         text=f"{topic.title}\n\n{post.text}" if post.number == 1 else post.text,
+        marked=post.text,
         url=f"/posts/{post.id}",
         edit_url=f"/posts/{post.id}/edit",
         neighborhood_id=topic.forum.neighborhood_id,

@@ -12,6 +12,7 @@ from bench import servers, town
 from bench.concerns import boston_site
 from bench.crowd import HUNDREDTH, TENTH, WHOLE, crowd, postgresql, serving
 from bench.discussions import checked, compared, warm
+from bench.hidden import hidden_matches
 from bench.load import Request
 from bench.report import Row, ratio
 from forum.core import search as searching
@@ -50,8 +51,15 @@ def search(bench: Bench) -> Iterator[Row]:
             searching.settle()
         yield from _measured(replace(bench, site=server), "33,428 concerns", BOSTON_WORDS)
     yield from _crowds(bench, "", "SQLite")
+    yield from _hidden(bench, "", "SQLite")
     with postgresql() as url:
         yield from _crowds(bench, url, "PostgreSQL")
+        yield from _hidden(bench, url, "PostgreSQL")
+
+
+def _hidden(bench: Bench, url: str, name: str) -> Iterator[Row]:
+    asked = [(words, _asked(order, COMMON_WORDS)) for order, words in ORDERS]
+    return hidden_matches(bench, url, name, asked, " ".join(COMMON_WORDS))
 
 
 def _crowds(bench: Bench, url: str, name: str) -> Iterator[Row]:

@@ -1,0 +1,73 @@
+"""What a database does for a page, counted: no clock, so no verdict of a busy machine's.
+
+SQLite counts the steps of its own machine, those with which FTS5 reads its tables among them. Of PostgreSQL each
+statement is asked again: the blocks of storage that it looks at, and the rows that its plan handles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+Effort = dict[str, int]
+READS = ("SELECT", "WITH")
+
+
+def effort(engine: Engine, act: Callable[[], object]) -> Effort:
+    """What *engine* does while *act* runs in this thread."""
+    return (_steps if engine.dialect.name == "sqlite" else _blocks)(engine, act)
+
+
+def _steps(engine: Engine, act: Callable[[], object]) -> Effort:
+    found = {"statements": 0, "steps": 0}
+
+    def step() -> int:
+        found["steps"] += 1
+        return 0
+
+    def note(connection: Any, _cursor: Any, _statement: str, *_rest: Any) -> None:
+        found["statements"] += 1
+        counted.append(connection.connection.driver_connection)
+        counted[-1].set_progress_handler(step, 1)
+
+    counted: list[Any] = []
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+        for each in counted:
+            each.set_progress_handler(None, 1)
+    return found
+
+
+def _blocks(engine: Engine, act: Callable[[], object]) -> Effort:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.lstrip().startswith(READS):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    found = {"statements": len(asked), "blocks": 0, "rows": 0}
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        for statement, parameters in asked:
+            explained = f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {statement}"
+            plan = driver.execute(explained, parameters).fetchone()[0][0]["Plan"]
+            found["blocks"] += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+            found["rows"] += _rows(plan)
+    return found
+
+
+def _rows(plan: dict[str, Any]) -> int:
+    below = sum(_rows(each) for each in plan.get("Plans", ()))
+    return (
+        below + int(plan["Actual Rows"] * plan["Actual Loops"]) + int(plan.get("Rows Removed by Filter", 0))
+    )

@@ -18,6 +18,7 @@ from forum.core.words import fold, how_often
 LONGEST = 20_000  # characters that are read; what is longer is not a post
 NEW_ACCOUNT = timedelta(days=1)
 LINKS, LINKS_WHEN_NEW = 4, 1  # how many links are usual
+POSTS_WHEN_NEW = 20  # within a day
 SPAM_AT = 2  # points
 
 
@@ -225,13 +226,15 @@ _URL = re.compile(r"\bhttps?://[^\s<>()]+|\bwww\.[^\s<>()]+", re.I)
 
 
 def _spam(text: str, account_age: timedelta | None, recent: Sequence[str]) -> Iterator[Finding]:
-    """Points for many links, for the same text again and for a new account that begins with a link; two points hold."""
+    """Points for many links, for the same text again, for a new account that begins with a link and for one that writes
+    on and on; two points hold."""
     links = list(_URL.finditer(text))
     new = account_age is not None and account_age < NEW_ACCOUNT
     over = len(links) - (LINKS_WHEN_NEW if new else LINKS)
     same = fold(text) if recent else ""
     points = max(0, over) + (1 if new and links else 0)
     points += 2 * how_often(same, recent) if len(same) > 20 else 0
+    points += 2 if new and len(recent) >= POSTS_WHEN_NEW else 0
     if points >= SPAM_AT:
         start, end = links[0].span() if links else (0, len(text))
         yield Finding(Filter.SPAM, start, end, text[start:end])

@@ -104,8 +104,8 @@ def filter_meaning(kind: Filter) -> str:
             "Letters and figures like those of a license plate, behind the word “plate” or “tag”."
         ),
         Filter.SPAM: _(
-            "Points for many links, for the same text again, and for a new account that begins with a link. Two points "
-            "hold a post."
+            "Points for many links, for the same text again, and for a new account that begins with a link or writes "
+            "more than twenty posts on its first day. Two points hold a post."
         ),
     }[kind]
 

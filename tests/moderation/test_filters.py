@@ -185,6 +185,16 @@ def test_the_same_text_again_is_held() -> None:
     assert check("Thanks!", account_age=OLD, recent=["Thanks!"]) == []
 
 
+def test_a_new_account_that_writes_on_and_on_waits_for_a_person() -> None:
+    said = [f"Number {number} of what I say today." for number in range(30)]
+    for age, before, held in (
+        (timedelta(hours=2), 19, False),
+        (timedelta(hours=2), 20, True),
+        (OLD, 30, False),
+    ):
+        assert bool(check("One more.", account_age=age, recent=said[:before])) is held
+
+
 @given(st.text(max_size=400))
 def test_a_finding_is_a_place_in_the_text(text: str) -> None:
     for each in check(text, account_age=timedelta(0), recent=[text]):

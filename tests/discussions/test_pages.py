@@ -10,9 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.models import Role
+from forum.core import limits
 from forum.core.transactions import unit_of_work
 from forum.discussions.models import Audience, Post, Topic
 from forum.discussions.policy import EDIT_WINDOW
+from forum.discussions.views.writing import PREVIEWS
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
@@ -180,6 +182,19 @@ def test_a_preview_shows_how_it_will_look_and_posts_nothing(app: Flask, talk: di
     assert "<script>x" not in answer.text
     with app.app_context():
         assert db.session.query(Topic).count() == 1
+
+
+def test_who_looks_at_previews_all_the_time_waits_and_may_post(app: Flask, talk: dict[str, Any]) -> None:
+    ada, words = (
+        signed_in(app, talk["author"]),
+        {"title": "Lamps", "text": "Three are out.", "then": "preview"},
+    )
+    with app.test_request_context():
+        while limits.hit("preview", str(talk["author"]), PREVIEWS):
+            pass
+    answer = ada.send(f"{talk['forum']}/new", words)
+    assert (answer.status_code, "Three are out." in answer.text) == (422, True)
+    assert ada.send(f"{talk['forum']}/new", words | {"then": "post"}).status_code == 303
 
 
 def test_words_are_not_lost_when_the_session_ends(app: Flask, talk: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from forum.core import clock
+from forum.core import clock, limits
 from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
@@ -42,6 +42,8 @@ from forum.discussions.views.pages import blueprint
 from forum.discussions.views.pictures import of_posts
 from forum.extensions import db
 from forum.moderation.queries.cases import code_for
+
+PREVIEWS = "30 per 5 minutes"  # what is typed is rendered each time
 
 
 @blueprint.get("/forums/<slug>/new")
@@ -229,7 +231,13 @@ def is_ready(form: PostForm, attached: Attached) -> bool:
     """Whether it is posted now. Else the form comes again: to show how it will look, to add pictures, to ask about what
     it says, or to say what to mend."""
     g.questions = []
-    if asked() == "pictures" or not form.validate() or asked() == "preview":
+    if asked() == "pictures" or not form.validate():
+        return False
+    if asked() == "preview":
+        if not limits.hit("preview", str(current_user.id), PREVIEWS):
+            form.form_errors.append(
+                _("You looked at it often in a short time. Wait a few minutes, or post it.")
+            )
         return False
     if not attached.check(form):
         return False

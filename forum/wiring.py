@@ -253,7 +253,7 @@ def _register_search() -> None:
     search.register(forum.concerns.views.search.KIND)
     search.register(forum.discussions.views.search.KIND)
     search.register(forum.neighborhoods.views.search.AREAS)
-    search.register(forum.neighborhoods.views.search.OFFICERS)
+    search.register(forum.neighborhoods.views.search.STAFF)
     search.register(forum.home.help_pages.KIND)
 
 

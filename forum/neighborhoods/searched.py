@@ -1,4 +1,4 @@
-"""What search keeps of areas and of the officers who serve them, whose names, titles and areas are public already."""
+"""What search keeps of areas and of who works here, whose names, titles and areas are public already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import load_only, selectinload
 
-from forum.accounts.models import Person
+from forum.accounts.models import STAFF, Person
 from forum.core.search import Entry
 from forum.extensions import db
 from forum.neighborhoods.models import Beat, Neighborhood, beat_neighborhood, beat_officer
@@ -37,39 +37,48 @@ def area_entries(ids: Sequence[int]) -> Iterator[Entry]:
         )
 
 
-def officer_ids() -> list[int]:
-    """The ids of everybody who serves a beat and works for the agency now."""
-    serving = Person.id.in_(sa.select(beat_officer.c.person_id))
-    return list(db.session.scalars(possible_officers().where(serving).with_only_columns(Person.id)))
+def staff_ids() -> list[int]:
+    """The ids of everybody who works for the agency now."""
+    return list(db.session.scalars(_staff().with_only_columns(Person.id)))
 
 
-def officer_entries(ids: Sequence[int]) -> Iterator[Entry]:
-    """What is to be found of these people: those who serve an area, by name and title."""
+def staff_entries(ids: Sequence[int]) -> Iterator[Entry]:
+    """What is to be found of these people: those who work here, by name and title."""
     areas = areas_of_officers(ids)
-    wanted = officers(ids).options(load_only(Person.name, Person.title, Person.created_at))
+    wanted = staff(ids).options(load_only(Person.name, Person.title, Person.created_at))
     for person in db.session.scalars(wanted):
-        if person.id in areas:
-            yield Entry(
-                subject_id=person.id,
-                title=person.name,
-                text=person.title,
-                at=person.created_at,
-                neighborhood_ids=tuple(area.id for area in areas[person.id]),
-            )
+        yield Entry(
+            subject_id=person.id,
+            title=person.name,
+            text=person.title,
+            at=person.created_at,
+            neighborhood_ids=tuple(area.id for area in areas.get(person.id, ())),
+        )
 
 
-def officers(ids: Sequence[int]) -> sa.Select[Person]:
-    """Those of these people who may serve a beat."""
-    return possible_officers().where(Person.id.in_(ids))
+def staff(ids: Sequence[int]) -> sa.Select[Person]:
+    """Those of these people who work here."""
+    return _staff().where(Person.id.in_(ids))
+
+
+def _staff() -> sa.Select[Person]:
+    """Whoever has a page at ``/people/<id>``."""
+    return sa.select(Person).where(
+        Person.role.in_(sorted(STAFF)),
+        Person.confirmed_at.is_not(None),
+        Person.suspended_at.is_(None),
+        Person.erased_at.is_(None),
+    )
 
 
 def areas_of_officers(ids: Sequence[int]) -> dict[int, list[Neighborhood]]:
-    """The areas that each of these people serves, from A to Z, each once."""
+    """The areas that each of these people serves, from A to Z, each once; of who may serve none, none."""
+    may = possible_officers().order_by(None).with_only_columns(Person.id)
     rows = db.session.execute(
         sa.select(beat_officer.c.person_id, Neighborhood)
         .join(beat_neighborhood, beat_neighborhood.c.neighborhood_id == Neighborhood.id)
         .join(beat_officer, beat_officer.c.beat_id == beat_neighborhood.c.beat_id)
-        .where(beat_officer.c.person_id.in_(ids))
+        .where(beat_officer.c.person_id.in_(ids), beat_officer.c.person_id.in_(may))
         .order_by(sa.func.lower(Neighborhood.name), Neighborhood.id)
     )
     found: dict[int, list[Neighborhood]] = {}

@@ -1,4 +1,4 @@
-"""A poll that its author is asked to change."""
+"""A poll that its author is asked to change. Staff who serve no beat are found, too: a job makes their kind anew."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("poll", sa.Column("given_back", sa.Boolean(), nullable=False, server_default=sa.false()))
     if op.get_bind().dialect.name == "postgresql":
         op.alter_column("poll", "given_back", server_default=None)
+    op.execute("UPDATE search_entry SET analysis = 0 WHERE kind = 'person'")
 
 
 def downgrade() -> None:

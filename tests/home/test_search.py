@@ -10,12 +10,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from forum.accounts.models import Visitor
+from forum.accounts.models import Role, Visitor
+from forum.accounts.operations.people import add_person, suspend_person
 from forum.concerns.models import Mode
 from forum.core import clock, search
 from forum.core.search import Order
 from forum.core.transactions import unit_of_work
-from tests.factories import concerns, events, neighborhoods
+from tests.factories import accounts, concerns, events, neighborhoods
 from tests.pages import Client, Page
 
 Saved = Callable[[Callable[[], Any]], Any]
@@ -248,3 +249,19 @@ def test_answers_are_kept_by_nobody(client: Client, town: None) -> None:
     answer = client.get("/search?q=elm")
     assert "no-store" in answer.headers["Cache-Control"]
     assert "Set-Cookie" not in answer.headers
+
+
+def test_everybody_who_works_here_is_found_and_nobody_else(client: Client, saved: Saved) -> None:
+    def make() -> int:
+        admin = accounts.person(Role.ADMINISTRATOR)
+        made = [
+            add_person(name=f"Quinn {role}", email=f"{role}@example.org", role=role, password_hash="x")
+            for role in Role
+        ]
+        suspend_person(actor=admin, person=next(each for each in made if each.role is Role.AUDITOR))
+        return next(each.id for each in made if each.role is Role.REVIEWER)
+
+    reviewer = saved(make)
+    page = ask(client, "quinn", kind="person")
+    assert set(titles(page)) == {"Quinn administrator", "Quinn officer", "Quinn reviewer", "Quinn supervisor"}
+    assert f"/people/{reviewer}" in page.links()

@@ -78,6 +78,7 @@ class World:
         self.concerns: list[Concern] = []
         self.beats: list[Any] = []
         self.talk = talked.Talk(self.areas[0])
+        search.renew("person", *db.session.scalars(sa.select(Person.id)))
 
     def do(self, act: str, which: Any, how: Any) -> None:
         """One act; a refusal is as good as any answer."""
@@ -253,6 +254,8 @@ def visible(world: World, viewer: Person | Visitor) -> list[tuple[str, str]]:
         }
         if working and areas:
             found.append(("person", f"/neighborhoods/{min(areas, key=lambda area: area.name).slug}#officers"))
+        elif working:
+            found.append(("person", f"/people/{officer.id}"))
     return found
 
 

@@ -44,6 +44,7 @@ def choose_password(token: str, *, password_hash: str) -> Person:
     link, person = use_link(token, LinkPurpose.RESET, LinkPurpose.INVITE)
     person.password_hash = password_hash
     person.confirmed_at = person.confirmed_at or clock.now()
+    search.renew("person", person.id)
     end_sessions(person.id)
     close_links(person.id)
     record(actor=person, act=AccountAct.PASSWORD_RESET, subject=person, by=str(link.purpose))

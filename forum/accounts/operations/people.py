@@ -44,6 +44,7 @@ def add_person(
         public_contact=public_contact,
     )
     person.password_hash, person.confirmed_at = password_hash, clock.now()
+    search.renew("person", person.id)
     record(actor=actor, act=AccountAct.REGISTER, subject=person, role=str(role))
     return person
 

@@ -1,4 +1,4 @@
-"""Areas, and the officers who serve them, as search finds and shows them."""
+"""Areas, and who works here, as search finds and shows them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from forum.accounts.models import Person
 from forum.core.search import Found, Kind
 from forum.extensions import db
 from forum.neighborhoods import searched
@@ -24,18 +25,19 @@ def load_areas(_viewer: Any, ids: Sequence[int]) -> dict[int, Found]:
     }
 
 
-def load_officers(_viewer: Any, ids: Sequence[int]) -> dict[int, Found]:
-    """Those of these people whom an area's page shows, with the way there."""
+def load_staff(_viewer: Any, ids: Sequence[int]) -> dict[int, Found]:
+    """Those of these people who work here, with the way to the area that they serve, or to their own page."""
     areas = searched.areas_of_officers(ids)
     return {
-        person.id: Found(
-            url=_url(areas[person.id][0]) + "#officers",
-            title=person.name,
-            meta=tuple(part for part in (person.title, _served(areas[person.id])) if part),
-        )
-        for person in db.session.scalars(searched.officers(ids))
-        if person.id in areas
+        person.id: _found(person, areas.get(person.id, []))
+        for person in db.session.scalars(searched.staff(ids))
     }
+
+
+def _found(person: Person, areas: Sequence[Neighborhood]) -> Found:
+    url = _url(areas[0]) + "#officers" if areas else url_for("discussions.person", person_id=person.id)
+    meta = (person.title, _served(areas) if areas else "")
+    return Found(url=url, title=person.name, meta=tuple(part for part in meta if part))
 
 
 def _url(area: Neighborhood) -> str:
@@ -59,11 +61,11 @@ AREAS = Kind(
     ids=searched.area_ids,
     load=load_areas,
 )
-OFFICERS = Kind(
+STAFF = Kind(
     word="person",
-    label=_l("Officers"),
-    one=_l("Officer"),
-    entries=searched.officer_entries,
-    ids=searched.officer_ids,
-    load=load_officers,
+    label=_l("Staff"),
+    one=_l("Staff"),
+    entries=searched.staff_entries,
+    ids=searched.staff_ids,
+    load=load_staff,
 )

@@ -1,5 +1,6 @@
 // A topic that stays open. [data-since]: asks now and then whether others wrote, and says so in a line at the end, so that
 // nothing moves under who reads. form[data-read]: tells the server how far was read, post by post, as they come to sight.
+// [data-fold]: a list of threads, where what answers a post can be folded away and unfolded.
 const EVERY = 30_000; // milliseconds between two questions
 const PAUSE = 2_000; // milliseconds of reading before it is told
 
@@ -48,5 +49,37 @@ function follow(form) {
   addEventListener("pagehide", tell);
 }
 
+function foldable(list) {
+  const posts = [...list.children];
+  const depth = (post) => Number(/ depth-(\d)/.exec(post.className)?.[1] ?? 0);
+  const folded = new Set();
+  const show = () => {
+    let above = Infinity; // the depth of what is folded above
+    for (const post of posts) {
+      post.hidden = depth(post) > above;
+      if (!post.hidden) above = folded.has(post) ? depth(post) : Infinity;
+    }
+  };
+  for (const [place, post] of posts.entries()) {
+    const after = posts.slice(place + 1);
+    const end = after.findIndex((other) => depth(other) <= depth(post));
+    const below = end < 0 ? after.length : end;
+    if (!below) continue;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "link-button fold" });
+    const say = () => {
+      button.textContent = folded.has(post) ? `${list.dataset.unfold} (${below})` : list.dataset.fold;
+      button.setAttribute("aria-expanded", String(!folded.has(post)));
+    };
+    button.addEventListener("click", () => {
+      folded.delete(post) || folded.add(post);
+      say();
+      show();
+    });
+    say();
+    post.append(button);
+  }
+}
+
+for (const list of document.querySelectorAll("[data-fold]")) foldable(list);
 for (const box of document.querySelectorAll("[data-since]")) announce(box);
 for (const form of document.querySelectorAll("form[data-read]")) follow(form);

@@ -36,8 +36,8 @@ def load_staff(_viewer: Any, ids: Sequence[int]) -> dict[int, Found]:
 
 def _found(person: Person, areas: Sequence[Neighborhood]) -> Found:
     url = _url(areas[0]) + "#officers" if areas else url_for("discussions.person", person_id=person.id)
-    meta = (person.title, _served(areas) if areas else "")
-    return Found(url=url, title=person.name, meta=tuple(part for part in meta if part))
+    # Their title is the text of the entry, which is shown as a piece of it.
+    return Found(url=url, title=person.name, meta=(_served(areas),) if areas else ())
 
 
 def _url(area: Neighborhood) -> str:

@@ -90,7 +90,10 @@ def _tidy() -> None:
 def _round(
     bench: Bench, order: str, servers: tuple[Server, Server], paths: Sequence[str]
 ) -> tuple[float, float, float]:
-    """(by which part the first one's median is longer, both in milliseconds), a page here and a page there in turns."""
+    """(by which part the first one takes longer, both medians in milliseconds), a page here and a page there in turns.
+
+    What else the machine does meets both pages of a pair alike, so pairs are compared.
+    """
     ways = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=30) for server in servers]
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(5):  # a process makes much at its first use
@@ -107,7 +110,8 @@ def _round(
         way.close()
     with_, without = (1000 * statistics.median(each) for each in taken)
     bench.say(f"hidden matches, {order}: {with_:.2f} and {without:.2f} ms, {len(taken[0]):,} pages each")
-    return with_ / without - 1, with_, without
+    apart = statistics.median(one / other for one, other in zip(*taken, strict=True))
+    return apart - 1, with_, without
 
 
 def _get(bench: Bench, way: http.client.HTTPConnection, path: str) -> float:

@@ -12,6 +12,7 @@ from forum.accounts.models import Role
 from forum.core.uploads import small
 from forum.discussions.models import Audience
 from forum.discussions.operations import moderating
+from forum.discussions.operations.polls import start_poll
 from forum.discussions.operations.writing import edit_post
 from forum.discussions.views import printing
 from forum.extensions import db
@@ -36,6 +37,7 @@ def long_topic() -> dict[str, Any]:
         actor=db.session.get_one(type(changed.author), changed.author_id), post=changed, text="The last."
     )
     moderating.hide(hidden.id, 2)
+    start_poll(actor=topic.author, topic=topic, question="A bump?", options=["Yes", "No <way>"])
     return {
         "path": f"/topics/{topic.id}/print", "topic": f"/topics/{topic.id}-{topic.slug}", "held": held.text,
         "picture": make.picture_of(pictured), "last": changed.id,
@@ -49,7 +51,16 @@ def test_a_topic_is_printed_whole_and_in_order_with_what_its_reader_may_read(
     assert made["path"] in client.page(made["topic"]).links()
     page = client.page(made["path"])
     words = page.text()
-    order = ["Who hears <it>?", "I do.", "An answer to the first.", "Hidden under rule 2", "The last."]
+    order = [
+        "A bump?",
+        "No <way>",
+        "0 people have voted.",
+        "Who hears <it>?",
+        "I do.",
+        "An answer to the first.",
+        "Hidden under rule 2",
+        "The last.",
+    ]
     assert [words.index(each) for each in order] == sorted(words.index(each) for each in order)
     assert "in answer to number 1" in words
     assert made["held"] not in words

@@ -12,7 +12,7 @@ from forum.core.access import public
 from forum.core.languages import page_language, text_direction
 from forum.discussions.models import Post, Topic
 from forum.discussions.queries import posts
-from forum.discussions.views import board_page, pictures, topic_page
+from forum.discussions.views import board_page, pictures, polls_page, topic_page
 from forum.discussions.views.finding import number_of, topic_or_404
 from forum.discussions.views.pages import blueprint
 from forum.extensions import db
@@ -39,6 +39,7 @@ def _context(topic: Topic, after: int) -> dict[str, Any]:
         "forum_name": topic.forum.name(page_language()),
         "canonical": board_page.topic_url(topic, _external=True),
         "rows": _rows(shown),
+        "poll": None if after else polls_page.context(topic),
         "posts": board_page.posts_words(topic.posts_count),
         "part": _("Numbers %(first)s to %(last)s", first=shown[0].number, last=last)
         if shown and (after or len(found) > MOST)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from flask import g, has_app_context
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, InstanceState, Session, registry
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.types import TypeDecorator
 
 from forum.core.prepared import Prepared
@@ -87,7 +88,7 @@ def row_id(row: Any) -> int:
     if isinstance(row, int):
         return row
     behind = getattr(row, "_get_current_object", None)  # what flask_login.current_user stands for
-    state = sa.inspect(behind() if behind is not None else row)
+    state: InstanceState[Any] = instance_state(behind() if behind is not None else row)
     return int(state.identity[0] if state.identity else row.id)
 
 
@@ -107,7 +108,7 @@ def write_now(session: Session, *rows: Any) -> None:
     lock for two rows, ten times as long as the database takes. This asks the rows alone and runs statements that were
     made once. New rows are flushed. It is for columns that are called as their attributes are.
     """
-    states = [sa.inspect(row) for row in rows]
+    states: list[Any] = [instance_state(row) for row in rows]
     if not all(state.persistent for state in states):
         session.flush()
         return

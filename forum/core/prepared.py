@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import InstanceState, Session, SessionTransaction
+from sqlalchemy.orm.attributes import instance_state
 
 Process = Callable[[Any], Any]
 
@@ -132,7 +133,10 @@ class PreparedSelect(Prepared):
         """Every row of a question for columns, also of a union."""
         connection = _connection(session)
         cursor = self._ask(connection, given)
-        return [tuple(self._values(connection.dialect, cursor, row)) for row in cursor.fetchall()]
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        if not self._processes(connection.dialect, cursor):  # as they are, which is so for texts and numbers
+            return rows
+        return [tuple(self._values(connection.dialect, cursor, row)) for row in rows]
 
     def column(self, session: Session, **given: Any) -> list[Any]:
         """What the first column of each row holds."""
@@ -199,7 +203,7 @@ class PreparedSelect(Prepared):
                 row = session.identity_map.get(key)
                 if row is None:
                     row = mapper.class_manager.new_instance()
-                state: InstanceState[Any] = sa.inspect(row)
+                state: InstanceState[Any] = instance_state(row)
                 if state.key is not None and (state.modified or not state.expired):
                     return None
                 state.key = key
@@ -234,24 +238,6 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
 def _broken(session: Session) -> None:
     """A flush that failed leaves the session waiting for a rollback: it says so to who asks it for a connection."""
     session.info.pop("connection", None)
-
-
-def drawn_up(model: Any, **held: Any) -> Any:
-    """An object that holds this and that no session knows, in a third of the time that its constructor takes."""
-    row = sa.inspect(model).class_manager.new_instance()
-    sa.inspect(row).dict.update(held)
-    return row
-
-
-def adopt(session: Session, row: Any) -> None:
-    """Let *session* know the object of a row that was just written, as it is."""
-    state: InstanceState[Any] = sa.inspect(row)
-    state.key = state.mapper.identity_key_from_primary_key((state.dict["id"],))
-    state._commit_all(state.dict)  # as at the end of a flush
-    session.identity_map.add(state)
-    state.session_id = session.hash_key
-    transaction: Any = session.get_nested_transaction() or session.get_transaction()
-    transaction._new[state] = True  # a rollback makes it an object of no row again
 
 
 def _fill(session: Session, state: InstanceState[Any], held: dict[str, Any]) -> None:

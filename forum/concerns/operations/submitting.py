@@ -32,8 +32,7 @@ from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
-from forum.core.inserting import insert_row, insert_unless
-from forum.core.prepared import drawn_up
+from forum.core.inserting import drawn_up, insert_row, insert_unless
 from forum.core.transactions import operation
 from forum.extensions import db
 

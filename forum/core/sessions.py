@@ -11,45 +11,37 @@ not smuggle a sign-in past the cache.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from functools import cache
+import json
 from typing import Any
 
 from flask import Flask, Request, Response, g
 from flask import request as current_request
+from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from itsdangerous import BadSignature, Serializer, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadSignature, Serializer, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
-from itsdangerous.signer import SigningAlgorithm
 
+from forum.core.signing import OneCall, Signer
 from forum.core.untraced import is_untraced
 
 # What a session may hold and still be a visitor's: the CSRF token, and what Flask and Flask-Login leave behind.
 VISITOR_KEYS = frozenset({"csrf_token", "_fresh", "_id", "_permanent"})
+_PLAIN = frozenset({bool, int, str, type(None)})
 LONG = 1000  # characters; a browser keeps four times as many
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class _OneCall(SigningAlgorithm):
-    """HMAC-SHA1 as itsdangerous makes it, in one call instead of twenty: each request of who is signed in needs it."""
+class _Json(TaggedJSONSerializer):
+    """Flask's own writing of a session. What JSON knows is not held against each of eight kinds that it does not."""
 
-    def get_signature(self, key: bytes, value: bytes) -> bytes:
-        return hmac.digest(key, value, "sha1")
+    def tag(self, value: Any) -> Any:
+        return value if type(value) in _PLAIN else super().tag(value)
 
+    def dumps(self, value: Any) -> str:
+        return json.dumps(self.tag(value), separators=(",", ":"))
 
-class _Signer(TimestampSigner):
-    """Derives the key of a secret once a process, not once a signature."""
-
-    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
-        return _derived(self.secret_keys[-1] if secret_key is None else secret_key, self.salt)
-
-
-@cache
-def _derived(secret_key: str | bytes, salt: bytes) -> bytes:
-    return TimestampSigner(
-        secret_key, salt=salt, key_derivation="hmac", digest_method=hashlib.sha1
-    ).derive_key()
+    def loads(self, value: str) -> Any:
+        return self._untag_scan(json.loads(value))
 
 
 class _Serializer(URLSafeTimedSerializer):
@@ -72,6 +64,8 @@ class Sessions(SecureCookieSessionInterface):
     ``g.sessionless`` (feeds): nothing is written and ``Vary`` does not name the cookie, whoever looked at the session.
     """
 
+    serializer = _Json()
+
     def __init__(self) -> None:
         self._serializers: dict[str, URLSafeTimedSerializer] = {}
 
@@ -87,7 +81,8 @@ class Sessions(SecureCookieSessionInterface):
         """Write the session to the jar it belongs in, and take it out of the other."""
         if g.get("drop_cookies") or g.get("sessionless"):
             return
-        if session.accessed:
+        told = session.accessed
+        if told:
             response.vary.add("Cookie")
         # A sign-in that ended on the server would keep its browser out of the visitor cache until the cookie ends.
         reader = g.get("_login_user")
@@ -103,7 +98,8 @@ class Sessions(SecureCookieSessionInterface):
             self._write(app, session, response, target)
         for name in {personal, visitors} - {target}:
             self._remove(app, response, name)
-        response.vary.add("Cookie")
+        if not told:
+            response.vary.add("Cookie")
 
     def _load(self, app: Flask, request: Request, name: str) -> dict[str, Any]:
         value = request.cookies.get(name)
@@ -147,11 +143,11 @@ class Sessions(SecureCookieSessionInterface):
                 app.secret_key,
                 salt=f"session:{name.removeprefix('__Host-')}",
                 serializer=self.serializer,
-                signer=_Signer,
+                signer=Signer,
                 signer_kwargs={
                     "key_derivation": self.key_derivation,
                     "digest_method": self.digest_method,
-                    "algorithm": _OneCall(),
+                    "algorithm": OneCall(),
                 },
             )
         return found

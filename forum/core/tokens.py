@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from functools import cache
 
 from flask import current_app
 
@@ -16,9 +17,12 @@ def random_token(bits: int = 128) -> str:
 
 def keyed_hash(token: str, purpose: str) -> str:
     """Hex HMAC-SHA-256 of *token* under the installation's key: what a table keeps instead of the token."""
-    secret = current_app.config["FORUM"].secret_key
-    key = hashlib.sha256(f"{purpose}:{secret}".encode()).digest()
-    return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_key(purpose, current_app.config["FORUM"].secret_key), token.encode(), "sha256").hex()
+
+
+@cache
+def _key(purpose: str, secret: str) -> bytes:
+    return hashlib.sha256(f"{purpose}:{secret}".encode()).digest()
 
 
 def sealed(number: int, purpose: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import Babel
-from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf.csrf import CSRFProtect
 
 from forum.core.db import Base
+from forum.core.forgery import Csrf
+from forum.core.login import Login
 
 db = SQLAlchemy(model_class=Base)
-login = LoginManager()
-csrf = CSRFProtect()
+login = Login()
+csrf = Csrf()
 babel = Babel()

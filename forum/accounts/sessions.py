@@ -45,14 +45,15 @@ def touch(response: Response) -> Response:
     """Move the session's end after an unsafe request that succeeded, inside its transaction, before that commits."""
     if request.method in SAFE_METHODS or response.status_code >= 400 or is_untraced():
         return response
-    if not current_user.is_authenticated:
+    reader = current_user._get_current_object()  # looked for at each word otherwise
+    if not reader.is_authenticated:
         return response
-    seen_at = current_user.session_seen_at
+    seen_at = reader.session_seen_at
     if seen_at is None or seen_at > clock.now() - TOUCH_EVERY:
         return response
     writing = bool(g.get("writing"))
     try:
-        touch_session(current_user.session_id)
+        touch_session(reader.session_id)
         db.session.flush()
     except SQLAlchemyError as error:
         rollback()

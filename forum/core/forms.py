@@ -74,8 +74,9 @@ class Form(FlaskForm):
     def process(self, *args: Any, **kwargs: Any) -> None:
         """As WTForms does it; a field that held a NUL says so when it is checked. Hidden ones nobody typed."""
         super().process(*args, **kwargs)
-        for field in self:
-            if held_nul(field.name) and not isinstance(field, HiddenField):
+        held = held_nul()
+        for field in self if held else ():
+            if field.name in held and not isinstance(field, HiddenField):
                 field.process_errors = [*field.process_errors, _NOT_KEPT]
 
     def refuse(self, refusal: Refusal) -> None:

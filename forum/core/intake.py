@@ -52,9 +52,10 @@ def take_nul_out() -> None:
         g.held_nul = held
 
 
-def held_nul(name: str) -> bool:
-    """Whether the field *name* was sent with a NUL that was taken out."""
-    return name in g.get("held_nul", ())
+def held_nul() -> frozenset[str]:
+    """The names of fields that were sent with a NUL, which was taken out."""
+    held: frozenset[str] = g.get("held_nul", frozenset())
+    return held
 
 
 def init_app(app: Flask) -> None:

@@ -119,18 +119,25 @@ def catalog() -> Translations | NullTranslations:
     return get_translations() if found is None else found
 
 
+@cache
+def _locale(tag: str) -> Locale:
+    """Made of its tag once: each request that says a word needs it."""
+    return Locale.parse(tag.replace("-", "_"))
+
+
 def _languages() -> tuple[str, ...]:
     return tuple(current_app.config["FORUM"].languages)
 
 
 def _choose() -> str:
-    feed = request.path.endswith((".ics", ".atom")) or request.path.startswith("/embed/")
+    path, languages = request.path, _languages()
+    feed = path.endswith((".ics", ".atom")) or path.startswith("/embed/")
     chosen = request.args.get("lang") if feed else request.cookies.get(COOKIE)
-    if chosen in _languages():
+    if chosen in languages:
         return str(chosen)
     if feed:  # one address, one text: what fetches a feed is a server in another country as often as a phone
-        return _languages()[0]
-    return negotiate(request.headers.get("Accept-Language", ""), _languages())
+        return languages[0]
+    return negotiate(request.headers.get("Accept-Language", ""), languages)
 
 
 def negotiate(header: str, languages: tuple[str, ...]) -> str:
@@ -159,7 +166,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(filter(None, (own, config.translations)))
     babel.init_app(
         app,
-        locale_selector=lambda: page_language().replace("-", "_"),
+        locale_selector=lambda: _locale(page_language()),
         timezone_selector=lambda: config.agency_zone,
     )
     babel.domain_instance = PageDomain(domain=app.config.get("BABEL_DOMAIN", "messages"))

@@ -100,11 +100,11 @@ def save_reply(topic_id: int) -> str | Response:
 
     What is to be posted reads the topic once, under the lock. What is only kept or shown here asks for it first.
     """
-    form, place = PostForm(), _place(topic_id)
-    if asked() or has_files():
+    form, place, then = PostForm(), _place(topic_id), asked()
+    if then or has_files():
         topic_or_404(topic_id)
     attached = taken(place)
-    if asked() == "draft":
+    if then == "draft":
         return _kept(place, form, request.full_path)
     if is_ready(form, attached):
         try:
@@ -230,10 +230,10 @@ def asked() -> str:
 def is_ready(form: PostForm, attached: Attached) -> bool:
     """Whether it is posted now. Else the form comes again: to show how it will look, to add pictures, to ask about what
     it says, or to say what to mend."""
-    g.questions = []
-    if asked() == "pictures" or not form.validate():
+    g.questions, then = [], asked()
+    if then == "pictures" or not form.validate():
         return False
-    if asked() == "preview":
+    if then == "preview":
         if not limits.hit("preview", str(current_user.id), PREVIEWS):
             form.form_errors.append(
                 _("You looked at it often in a short time. Wait a few minutes, or post it.")

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from forum.core.words import fold, how_often
 
@@ -57,16 +58,16 @@ def check(
     numbers and addresses that the agency publishes itself.
     """
     text = text[:LONGEST]
-    public = {_plain(each) for each in known if each}
-    found = [
-        *_addresses(text),
-        *_contacts(text, public),
-        *_plates(text),
-        *_named(text),
-        *_appearance(text),
-        *_spam(text, account_age, recent),
-    ]
+    public = tuple(_plain(each) for each in known if each)
+    found = [*_in_words(text, public), *_spam(text, account_age, recent)]
     return sorted(found, key=lambda finding: (finding.start, finding.kind))
+
+
+@lru_cache(maxsize=8)  # a post is looked at before it is sent and once more under the lock, where others wait
+def _in_words(text: str, public: Collection[str]) -> tuple[Finding, ...]:
+    """What hangs on the words alone."""
+    looks = _addresses(text), _contacts(text, public), _plates(text), _named(text), _appearance(text)
+    return tuple(finding for look in looks for finding in look)
 
 
 # ---- Where somebody lives ----

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037_polls_given_back"
-down_revision = "0033_search_blocks"
+down_revision = "0036_lighter_replies"
 branch_labels = None
 depends_on = None
 

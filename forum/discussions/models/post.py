@@ -16,6 +16,7 @@ from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 
 DEEPEST = 3  # levels under the first
+_ANSWERS = sa.text("parent_id IS NOT NULL")
 
 
 class PostState(StrEnum):
@@ -38,6 +39,8 @@ class Post(db.Model):
         sa.UniqueConstraint("topic_id", "number"),
         sa.UniqueConstraint("key"),
         sa.Index("ix_post_path", "topic_id", "path"),
+        # Without those under nothing, which nobody looks for here: such a post would be written into it, too.
+        sa.Index("ix_post_parent_id", "parent_id", sqlite_where=_ANSWERS, postgresql_where=_ANSWERS),
         sa.Index("ix_post_author", "author_id", "created_at"),
         sa.Index("ix_post_created_at", "created_at", "id"),
         sa.Index("ix_post_day", "topic_id", "created_at", "number"),  # where a day begins in a long topic
@@ -47,7 +50,7 @@ class Post(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id", ondelete="CASCADE"))
     number: Mapped[int]  # within its topic, from 1
-    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("post.id", ondelete="SET NULL"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("post.id", ondelete="SET NULL"))
     depth: Mapped[int] = mapped_column(default=0)
     path: Mapped[str] = mapped_column(sa.String(40))  # the numbers above it and its own: threads in order
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))

@@ -1,4 +1,4 @@
-"""An index of answers alone: a post under no other is written to one page less."""
+"""What waits for search, and an index of answers alone: a reply is written to fewer pages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ _ANSWERS = sa.text("parent_id IS NOT NULL")
 
 
 def upgrade() -> None:
+    op.create_table(
+        "search_waiting",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column(
+            "subject_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            autoincrement=False,
+        ),
+        sa.PrimaryKeyConstraint("kind", "subject_id", name=op.f("pk_search_waiting")),
+        sqlite_with_rowid=False,
+    )
     op.drop_index("ix_post_parent_id", table_name="post")
     op.create_index(
         "ix_post_parent_id", "post", ["parent_id"], sqlite_where=_ANSWERS, postgresql_where=_ANSWERS
@@ -23,3 +35,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_post_parent_id", table_name="post")
     op.create_index("ix_post_parent_id", "post", ["parent_id"])
+    op.drop_table("search_waiting")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ def page(work: Flask) -> Iterator[None]:
 
 
 def hits(words: str, viewer: Any = None) -> int:
+    search.let_in(within=nullcontext)
     return len(search.find(viewer or Visitor(), search.question(words, kind="post")).results)
 
 
@@ -54,6 +56,29 @@ def test_what_is_edited_hidden_or_taken_back_is_found_no_more() -> None:
     assert hits("quagga") == 1
     delete_post(actor=author, post=post)
     assert hits("quagga") == 0
+
+
+def test_what_changes_or_goes_before_the_job_let_it_in_is_found_as_it_is_now() -> None:
+    author = accounts.person()
+    topic = make.topic(author=author, text="Hello")
+    changed, hidden, gone = (make.post(topic, author=author, text="Zanzibar lamp") for _ in range(3))
+    edit_post(actor=author, post=changed, text="Quagga lamp")
+    set_state(lock_topic(topic), hidden, PostState.HIDDEN)
+
+    def take_back() -> None:
+        if gone.is_published:
+            delete_post(actor=author, post=gone)
+
+    @contextmanager
+    def meanwhile() -> Iterator[None]:  # it has been read by now, and is not written yet
+        take_back()
+        yield
+
+    search.let_in(within=meanwhile)
+    take_back()  # where nothing waits
+    assert (hits("zanzibar"), hits("quagga")) == (0, 1)
+    set_state(lock_topic(topic), hidden, PostState.PUBLISHED)
+    assert hits("zanzibar") == 1
 
 
 def test_only_who_reads_a_forum_finds_what_is_in_it_also_after_a_move() -> None:

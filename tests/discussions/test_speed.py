@@ -12,7 +12,7 @@ from flask import Flask
 
 from forum.accounts.models import Role, Visitor
 from forum.core import clock
-from forum.core.search import question
+from forum.core.search import let_in, question
 from forum.core.search.asking import Order, find
 from forum.discussions.models import Forum, ReactionKind
 from forum.discussions.operations.official import mark_official
@@ -161,6 +161,8 @@ def test_what_somebody_wrote_lately_is_found_without_reading_all_that_they_wrote
 
 def test_counting_no_further_than_a_thousand_costs_no_second_question(app: Flask, saved: Saved) -> None:
     saved(lambda: make.topic(title="Lamps are out").id)
+    with app.app_context():
+        let_in()
     for order in Order:
         with app.test_request_context(), Statements() as asked:
             answer = find(Visitor(), question("lamps"), order=order)

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.accounts.models import Person, Role
+from forum.core import search
 from forum.core.errors import Refusal
 from forum.discussions.models import Audience, Topic
 from forum.discussions.operations.joining import split_topic
@@ -114,6 +115,8 @@ def test_the_talk_about_an_event_is_read_by_exactly_who_sees_the_event(
         }  # fmt: skip
 
     made = saved(prepare)
+    with app.app_context():
+        search.let_in()
     visitor = app.test_client()
     readers = {role: accounts.sign_in(app.test_client(), person) for role, person in made["people"].items()}
     paths = [

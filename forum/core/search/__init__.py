@@ -4,7 +4,8 @@
 
 1. ``search.register(forum.<slice>.views.search.KIND)`` in ``forum/wiring.py``, so that search can load and rebuild;
 2. ``search.renew("<kind>", thing.id)`` at the end of every operation that changes what is found, who may find it, or
-   whether it is there at all; the kind's ``entries`` is asked what it is now, and a thing it leaves out goes;
+   whether it is there at all; the kind's ``entries`` is asked what it is now, and a thing it leaves out goes
+   (``search.add_soon`` of what is new and made at the busiest moments: the job worker lets it in);
 3. its acts in ``tests/home/test_search_kept.py``, which holds what acts left to what a rebuild makes.
 
 **What is kept** is one row a thing in ``search_entry``: title and plain text, their stems, and marks for audience, kind
@@ -17,12 +18,13 @@ once more by the kind's own ``load``. What nobody but a few may know of is not p
 
 from forum.core.search.asking import COUNTED, Answer, Order, Result, find, suggest
 from forum.core.search.blocks import settle
-from forum.core.search.keeping import add, outdated, put, rebuild, remove, renew
+from forum.core.search.keeping import LET_IN, add, add_soon, let_in, outdated, put, rebuild, remove, renew
 from forum.core.search.questions import LONGEST, Question, question
 from forum.core.search.registry import PUBLIC, Entry, Found, Kind, kinds, register
 
 __all__ = [
     "COUNTED",
+    "LET_IN",
     "LONGEST",
     "PUBLIC",
     "Answer",
@@ -33,8 +35,10 @@ __all__ = [
     "Question",
     "Result",
     "add",
+    "add_soon",
     "find",
     "kinds",
+    "let_in",
     "outdated",
     "put",
     "question",

@@ -1,4 +1,4 @@
-"""Keeping the table of search in step with what it is about, within the act that changes it.
+"""Keeping the table of search in step with what it is about, within the act that changes it; what is new may wait.
 
 An entry's id is the second of its moment followed by twelve bits that tell apart what came in the same one. So ids
 grow with time, an index that walks them backwards gives the newest first without sorting, and a page of results goes on
@@ -8,6 +8,7 @@ at the id where the last one ended.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 from zlib import crc32
@@ -15,21 +16,26 @@ from zlib import crc32
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from forum.core import jobs
+from forum.core.inserting import insert_row
 from forum.core.prepared import Prepared
-from forum.core.search.models import SearchEntry, is_sqlite
+from forum.core.search.models import SearchEntry, SearchWaiting, is_sqlite
 from forum.core.search.registry import PUBLIC, Entry, Kind, kinds
 from forum.core.search.words import ANALYSIS, plain_words, stems
-from forum.core.transactions import operation, unit_of_work
+from forum.core.transactions import after_commit, operation, unit_of_work
 from forum.extensions import db
 
 BATCH = 500
+FEW = 50  # let in at once: others wait for it
+LET_IN = "search.let_in"  # the job; it must be registered under this name
+Within = Callable[[], AbstractContextManager[None]]
 BITS = 12
 APART = 100  # places between title and text, so that no phrase reaches from one into the other
 LONGEST_TEXT = 40_000
 _WINDOW = 8  # ids tried at once for each new entry
 Row = dict[str, Any]
 Say = Callable[[str, int], None]
-TABLE = SearchEntry.__table__
+TABLE, WAITING = SearchEntry.__table__, SearchWaiting.__table__
 _INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 # Most writes end with it, while others wait for the lock.
 _WHERE_FREE = Prepared(
@@ -57,6 +63,43 @@ def add(kind: str, *entries: Entry) -> None:
         if not _WHERE_FREE.run(db.session(), **row):
             _number([row])
             db.session.execute(sa.insert(TABLE), [row])
+
+
+@operation
+def add_soon(kind: str, subject_id: int, entry: Callable[[], Entry]) -> None:
+    """Let this, which is new, be found: a moment from now by the job worker, or at once where nobody waits for it.
+
+    On SQLite one writes at a time, and an entry goes into eight pages of the database while everybody else waits; many
+    together go into hardly more. What changes or goes before it was let in is right all the same (:func:`renew`).
+    """
+    if not is_sqlite():
+        add(kind, entry())
+        return
+    insert_row(SearchWaiting, kind=kind, subject_id=subject_id)
+    after_commit(_let_in_soon)
+
+
+def let_in(within: Within = unit_of_work) -> None:
+    """Let be found what waits, a few at a time, each *within* one of these. What they are is read before the lock."""
+    some = sa.select(WAITING.c.kind, WAITING.c.subject_id).limit(FEW)
+    while waiting := db.session.execute(some).all():
+        for word in {row.kind for row in waiting}:
+            ids = [row.subject_id for row in waiting if row.kind == word]
+            rows = [_row(kinds[word], entry) for entry in kinds[word].entries(ids)] if word in kinds else []
+            made = [row | _looked_in(row) for row in rows]
+            with within():
+                _let_in(word, ids, made)
+
+
+@operation
+def _let_in(kind: str, subject_ids: Sequence[int], rows: Sequence[Row]) -> None:
+    """Those of *rows* that still wait: what an act has brought up to date meanwhile is right already."""
+    mine = WAITING.c.kind == kind, WAITING.c.subject_id.in_(subject_ids)
+    still = set(db.session.scalars(sa.select(WAITING.c.subject_id).where(*mine)))
+    if fresh := [row for row in rows if row["subject_id"] in still]:
+        _number(fresh)
+        db.session.execute(sa.insert(TABLE), fresh)
+    db.session.execute(sa.delete(WAITING).where(*mine))
 
 
 @operation
@@ -104,6 +147,10 @@ def first_id(moment: datetime) -> int:
     return max(0, int(moment.timestamp())) << BITS
 
 
+def _let_in_soon() -> None:
+    jobs.enqueue_later(LET_IN, 0)
+
+
 def _renew(kind: Kind, subject_ids: Sequence[int]) -> None:
     for batch in _batches(subject_ids):
         _write(kind, {entry.subject_id: entry for entry in kind.entries(batch)}, batch)
@@ -114,8 +161,11 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _write(kind: Kind, entries: Mapping[int, Entry], subject_ids: Sequence[int]) -> None:
-    """Let exactly *entries* be known of *subject_ids*. What is as it was is left alone."""
+    """Let exactly *entries* be known of *subject_ids*. What is as it was is left alone; none waits any longer."""
     known = _known(kind, subject_ids)
+    if is_sqlite() and (unknown := [id_ for id_ in subject_ids if id_ not in known]):
+        mine = WAITING.c.kind == kind.word, WAITING.c.subject_id.in_(unknown)
+        db.session.execute(sa.delete(WAITING).where(*mine))
     rows = {id_: _row(kind, entries[id_]) for id_ in subject_ids if id_ in entries}
     fresh = [row for id_, row in rows.items() if id_ not in known or not _same(known[id_], row)]
     stale = [row["id"] for id_, row in known.items() if id_ not in rows or not _same(row, rows[id_])]

@@ -58,6 +58,16 @@ class SearchEntry(db.Model):
     vector: Mapped[str | None] = mapped_column(Vector())
 
 
+class SearchWaiting(db.Model):
+    """Something new that is about to be let in by the job worker (keeping.py, ``add_soon``)."""
+
+    __tablename__ = "search_waiting"
+    __table_args__: Any = {"sqlite_with_rowid": False}  # one page of the database instead of two
+
+    kind: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(LargeId, primary_key=True, autoincrement=False)
+
+
 class SearchBlock(db.Model):
     """A stretch of ids, both ends inclusive, whose *count* entries for everybody have lists of their words.
 

@@ -79,7 +79,7 @@ def let_in(
     if edited:
         search.renew(KIND, post.id)
     elif can_be_found(post):
-        search.add(KIND, entry(post, plain))
+        search.add_soon(KIND, post.id, lambda: entry(post, plain))
 
 
 def load(post_id: int) -> Thing | None:

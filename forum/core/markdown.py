@@ -38,6 +38,9 @@ _ADDRESS = re.compile(r"(?<![\w@./-])(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]{2,
 _TRAILING = ".,:;!?*_~'"
 _MAX_NESTING = 20
 _DEEP_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]*){5}", re.MULTILINE)  # lazy lines under one cost quadratic time
+# One paragraph that begins with a letter and has no mark of any kind: it needs no parser, which takes as long as the
+# database does for a reply. A full stop or a colon ends a word, a hyphen or an underscore joins two.
+_SIMPLE = re.compile(r"[^\W\d_](?:[^\W_]|[ ,;?!()'’]|[.:](?= |\Z)|(?<=[^\W_])[-_](?=[^\W_]))*")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -63,6 +66,8 @@ def plain(text: str) -> str:
 def both(text: str) -> tuple[str, str]:
     """What render and plain make of *text*, which is read once for both."""
     source = _clean(text)
+    if len(source) <= MAX_CHARACTERS and _SIMPLE.fullmatch(source):
+        return f"<p>{source}</p>", source
     tokens = _parse(source)
     return _html(source, tokens), _words(source, tokens)
 

@@ -158,6 +158,16 @@ def test_any_text_renders(text: str) -> None:
     plain(text)
 
 
+@given(st.text("aZé9 .:,;-_!?()'’w", max_size=24))
+@example("1. One")
+@example("A - b. C-d e_f: g")
+@example("a_b_ c")
+@example("http://example.org")
+@example("x" * (MAX_CHARACTERS + 1))
+def test_what_needs_no_parser_reads_as_the_parser_reads_it(text: str) -> None:
+    assert both(text) == (render(text), plain(text))
+
+
 def test_a_text_over_the_limit_is_kept_whole_and_unformatted() -> None:
     html = render("*so* <b>\n\n" + "x" * N)
     assert html.startswith("<p>*so* &lt;b&gt;</p>\n<p>xxx")

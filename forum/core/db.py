@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, InstanceState, Session, registry
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.types import TypeDecorator
 
+from forum.core import postgresql
 from forum.core.prepared import Prepared
 from forum.core.writers import queue_writers
 
@@ -129,7 +130,7 @@ def engine_options(url: str) -> dict[str, Any]:
     common: dict[str, Any] = {"hide_parameters": True, "max_overflow": 16, "pool_use_lifo": True}
     if url.startswith("sqlite"):
         return {**common, "connect_args": {"isolation_level": None, "timeout": 15}, "pool_size": 32}
-    return {**common, "pool_pre_ping": True, "pool_size": 16}
+    return {**common, "pool_size": 16}
 
 
 def prepare(engine: Engine) -> None:
@@ -139,7 +140,7 @@ def prepare(engine: Engine) -> None:
     begins IMMEDIATE, since a read lock that turns into a write lock fails under load whatever the timeout.
     """
     if engine.dialect.name != "sqlite":
-        _take_bytes(engine)
+        postgresql.prepare(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -171,27 +172,14 @@ def prepare(engine: Engine) -> None:
             raise sa.exc.OperationalError(statement, None, error) from error
 
 
-def _take_bytes(engine: Engine) -> None:
-    """Let PostgreSQL send as bytes what a statement with the option ``as_bytes`` asks for: as hexadecimal digits, which
-    is its usual way, a megabyte takes four times as long to read."""
-    from psycopg.pq import Format  # not where nobody talks to PostgreSQL: it takes memory
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def take_bytes(
-        _connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool
-    ) -> None:
-        if context is not None and context.execution_options.get("as_bytes"):
-            cursor.format = Format.BINARY
-
-
 def begin_anew(session: Session) -> None:
     """End what *session* read so far and begin anew, as a write when one is due; its rows are read again when used.
 
-    On SQLite the connection is kept: giving it back and asking for it again takes as long as two queries do.
+    The connection is kept where that can be: giving it back and asking for it again takes as long as two queries do.
     """
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        session.rollback()
+        postgresql.write_from_now(session, connection)
         return
     session.expire_all()
     connection.connection.driver_connection.execute("ROLLBACK")  # type: ignore[union-attr]

@@ -22,6 +22,7 @@ from sqlalchemy import event, text
 from forum import create_app
 from forum.config import Config
 from forum.core import fleeting_limits, limits
+from forum.core.search import lengths
 from forum.extensions import db
 from forum.moderation import registry
 from tests import servers
@@ -252,5 +253,6 @@ def _empty(app: Flask, url: str) -> None:
     for name in ("mail", "uploads", "concern-pictures"):
         shutil.rmtree(Path(app.instance_path) / name, ignore_errors=True)
     with app.app_context():
+        lengths.forget()
         limits.reset()
         fleeting_limits.reset()

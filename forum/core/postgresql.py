@@ -1,4 +1,4 @@
-"""What PostgreSQL needs to answer a page soon: requests that read without a transaction, and connections that are there.
+"""What PostgreSQL needs to answer soon: requests that read without a transaction, and connections that are there.
 
 A request that only read used to pay for BEGIN and ROLLBACK, two round trips, and at a rollback the driver forgets the
 statements that the server has planned: each was planned anew for the next page. At the server's usual isolation each
@@ -23,7 +23,6 @@ TRUSTED = 10.0  # seconds for which a connection that says nothing is taken to b
 
 def prepare(engine: Engine) -> None:
     """Set up each new connection of *engine*, and ask those that waited long whether they are still there."""
-    from psycopg.pq import Format  # not where nobody talks to PostgreSQL: it takes memory
 
     @event.listens_for(engine, "connect")
     def set_up(driver: Any, _record: Any) -> None:
@@ -42,14 +41,6 @@ def prepare(engine: Engine) -> None:
             raise sa.exc.InvalidatePoolError
         if driver.autocommit:  # as a request that read has left it
             driver.autocommit = False
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def take_bytes(
-        _connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _many: bool
-    ) -> None:
-        # As hexadecimal digits, which is PostgreSQL's usual way, a megabyte takes four times as long to read.
-        if context is not None and context.execution_options.get("as_bytes"):
-            cursor.format = Format.BINARY
 
 
 def write_from_now(session: Session, connection: sa.Connection) -> None:

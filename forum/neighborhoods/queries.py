@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from forum.accounts.models import Person, Role
 from forum.core import geo
+from forum.core.prepared import PreparedSelect
 from forum.extensions import db
 from forum.neighborhoods.areas import is_slug
 from forum.neighborhoods.models import Beat, Follow, Neighborhood, beat_neighborhood, beat_officer
@@ -19,9 +20,7 @@ def listed() -> sa.Select[Neighborhood]:
     return sa.select(Neighborhood).order_by(sa.func.lower(Neighborhood.name), Neighborhood.id)
 
 
-_OPTIONS = listed().with_only_columns(
-    Neighborhood.slug, Neighborhood.name
-)  # made once, as it is on many pages
+_OPTIONS = PreparedSelect(listed().with_only_columns(Neighborhood.slug, Neighborhood.name))  # on many pages
 
 
 def listed_with_outlines() -> sa.Select[Neighborhood]:
@@ -107,7 +106,7 @@ def beats() -> sa.Select[Beat]:
 
 def neighborhood_options() -> list[tuple[str, str]]:
     """(slug, name) of every area, for a filter's select."""
-    return [(slug, name) for slug, name in db.session.execute(_OPTIONS)]
+    return [(slug, name) for slug, name in _OPTIONS.all(db.session())]
 
 
 def neighborhood_choices() -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from forum.accounts.models import Visitor
 from forum.core import search
 from forum.core.search import Entry, Order, asking, blocks, keeping, lists
+from forum.core.search.lengths import Shelf
 from forum.core.search.models import SearchEntry
 from forum.core.search.questions import read
 from forum.core.search.snippets import marked, snippet
@@ -319,3 +320,14 @@ def test_ids_grow_with_their_moment() -> None:
     assert keeping.first_id(AT) < keeping.first_id(AT + timedelta(seconds=1))
     assert keeping.first_id(datetime(1960, 1, 1, tzinfo=UTC)) == 0
     assert keeping.first_id(datetime(2100, 12, 31, tzinfo=UTC)) < 2**53
+
+
+@pytest.mark.once
+def test_of_the_lengths_that_a_process_keeps_those_go_first_that_nobody_asked_for() -> None:
+    shelf = Shelf(most=10)
+    shelf.put({1: b"1234", 2: b"12345"})
+    assert shelf.find([1, 3]) == {1: b"1234"}
+    shelf.put({3: b"123"})
+    assert shelf.find([1, 2, 3]) == {1: b"1234", 3: b"123"}
+    shelf.put({3: b"123456"})  # the same again counts once
+    assert shelf.find([1, 2, 3]) == {1: b"1234", 3: b"123456"}

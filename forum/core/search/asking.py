@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy import func, select
 
 from forum.core import clock
+from forum.core.many import among
+from forum.core.prepared import PreparedSelect
 from forum.core.search.keeping import TABLE, first_id, own
 from forum.core.search.listed import Words
 from forum.core.search.matching import begins, entry_id, source
@@ -36,10 +38,12 @@ COUNTED_NEWEST = (
 SHORTEST = 2  # letters of a word that suggestions begin with
 SUGGESTED = 6
 # Made once: making a statement takes longer than running it.
-_ROWS = select(
-    TABLE.c.id, TABLE.c.kind, TABLE.c.subject_id, TABLE.c.at, TABLE.c.language,
-    func.substr(TABLE.c.text, 1, LOOKED_AT).label("text"),
-).where(TABLE.c.id.in_(sa.bindparam("ids", expanding=True)))  # fmt: skip
+_ROWS = PreparedSelect(
+    select(
+        TABLE.c.id, TABLE.c.kind, TABLE.c.subject_id, TABLE.c.at, TABLE.c.language,
+        func.substr(TABLE.c.text, 1, LOOKED_AT),
+    ).where(among(TABLE.c.id, "ids"))
+)  # fmt: skip
 _TEXTS = select(
     TABLE.c.id, TABLE.c.audience, TABLE.c.title_stems, func.substr(TABLE.c.text_stems, 1, RANKED)
 ).where(TABLE.c.id.in_(sa.bindparam("ids", type_=sa.BigInteger(), expanding=True, literal_execute=True)))
@@ -50,6 +54,17 @@ class Order(StrEnum):
 
     BEST = "best"
     NEWEST = "newest"
+
+
+class _Row(NamedTuple):
+    """An entry as it is shown."""
+
+    id: int
+    kind: str
+    subject_id: int
+    at: datetime
+    language: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,12 +183,12 @@ def _results(viewer: Any, question: Question, ids: Sequence[int]) -> tuple[Resul
     )
 
 
-def _rows(ids: Sequence[int]) -> list[Any]:
-    rows = {row.id: row for row in db.session.connection().execute(_ROWS, {"ids": list(ids)})}
+def _rows(ids: Sequence[int]) -> list[_Row]:
+    rows = {row[0]: _Row(*row) for row in _ROWS.all(db.session(), ids=ids)} if ids else {}
     return [rows[id_] for id_ in ids if id_ in rows]
 
 
-def _load(viewer: Any, rows: Iterable[Any]) -> dict[tuple[str, int], Found]:
+def _load(viewer: Any, rows: Iterable[_Row]) -> dict[tuple[str, int], Found]:
     by_kind: dict[str, list[int]] = {}
     for row in rows:
         if row.kind in kinds:

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeVar
 
 import sqlalchemy as sa
 
-from forum.core.search.blocks import BLOCK, CHANGE, LENGTHS, LIST, PART, PLACE, part_of, parts_of
+from forum.core.many import among
+from forum.core.prepared import PreparedSelect
+from forum.core.search.blocks import BLOCK, CHANGE, LIST, PART, PLACE, part_of, parts_of
 from forum.core.search.keeping import TABLE
+from forum.core.search.lengths import lengths_of
 from forum.core.search.lists import bits_of, heavier_of, map_of, places_of, size_of
 from forum.core.search.matching import marks
 from forum.core.search.questions import Question
 from forum.core.search.ranking import Weighed
 from forum.core.search.registry import PUBLIC
 from forum.extensions import db
-
-T = TypeVar("T")
-
-
-def padded(values: Iterable[T]) -> list[T]:
-    """*values*, the last again until there are 4, 8, 16 ...: PostgreSQL plans a statement for each number of them."""
-    found = list(values)
-    fewest = max(4, 1 << (len(found) - 1).bit_length()) if found else 0
-    return found + found[-1:] * (fewest - len(found))
 
 
 class Words:
@@ -38,7 +31,7 @@ class Words:
         self.terms = [[way[0] for way in term.ways] for term in question.terms]
         self.without = [way[0] for term in question.without for way in term.ways]
         self.marks = list(marks(question, PUBLIC))
-        self.all = padded(dict.fromkeys([*chain(*self.terms), *self.without, *self.marks]))
+        self.all = list(dict.fromkeys([*chain(*self.terms), *self.without, *self.marks]))
 
 
 @dataclass(eq=False, slots=True)
@@ -53,6 +46,7 @@ class Block:
     newest: int  # the newest entry of all
     lists: dict[str, bytes] = field(default_factory=dict)
     more: dict[str, bytes] = field(default_factory=dict)
+    lengths: bytes | None = None
 
     def matching(self, words: Words) -> int:
         """The bits of places that have what was asked for."""
@@ -90,7 +84,7 @@ class Block:
                     both = zip(weights, here, strict=True)
                     weights = [weight + extra if heavy else weight for weight, heavy in both]
             columns.append(weights)
-        lengths = map(self.more[LENGTHS].__getitem__, places)
+        lengths = map((self.lengths or b"").__getitem__, places)
         return list(zip(zip(*columns, strict=True), lengths, strict=True))
 
     def _heavier(self, words: Sequence[str]) -> Iterator[tuple[int, bytes]]:
@@ -118,7 +112,7 @@ def _blocks() -> sa.Select[int, int, int, int, bool, int, str, bytes]:
         .subquery()
     )
     newest = sa.select(sa.func.max(TABLE.c.id)).scalar_subquery()
-    words = LIST.c.word.in_(sa.bindparam("words", expanding=True))
+    words = among(LIST.c.word, "words")
     return (
         sa.select(*some.c, newest, LIST.c.word, LIST.c.bits)
         .select_from(some.outerjoin(LIST, sa.and_(LIST.c.block == some.c.number, words)))
@@ -127,28 +121,21 @@ def _blocks() -> sa.Select[int, int, int, int, bool, int, str, bytes]:
     )
 
 
-_BLOCKS = _blocks()
-_MORE = (
-    sa.select(LIST.c.block, LIST.c.word, sa.case((LIST.c.word == LENGTHS, LIST.c.bits), else_=LIST.c.more))
-    .where(
-        LIST.c.block.in_(sa.bindparam("blocks", expanding=True)),
-        LIST.c.word.in_(sa.bindparam("words", expanding=True)),
-        sa.or_(LIST.c.word == LENGTHS, LIST.c.more.is_not(None)),
-    )
+_BLOCKS = PreparedSelect(_blocks())
+_MORE = PreparedSelect(
+    sa.select(LIST.c.block, LIST.c.word, LIST.c.more)
+    .where(among(LIST.c.block, "blocks"), among(LIST.c.word, "words"), LIST.c.more.is_not(None))
     .execution_options(as_bytes=True)
 )
-_PARTS = (
-    sa.select(PLACE.c.id, PLACE.c.ids)
-    .where(PLACE.c.id.in_(sa.bindparam("parts", expanding=True)))
-    .execution_options(as_bytes=True)
+_PARTS = PreparedSelect(
+    sa.select(PLACE.c.id, PLACE.c.ids).where(among(PLACE.c.id, "parts")).execution_options(as_bytes=True)
 )
 
 
 def read(low: int, high: int, most: int, words: Words) -> list[Block]:
     """The newest *most* blocks that reach into these ids, with their lists of *words*."""
-    asked = {"low": low, "high": high, "most": most, "words": words.all}
     found: dict[int, Block] = {}
-    for row in db.session.connection().execute(_BLOCKS, asked).all():
+    for row in _BLOCKS.all(db.session(), low=low, high=high, most=most, words=words.all):
         number, first, last, count, holds, newest, word, data = row
         block = found.get(number)
         if block is None:
@@ -161,15 +148,16 @@ def read(low: int, high: int, most: int, words: Words) -> list[Block]:
 def read_more(blocks: Sequence[Block], words: Words) -> None:
     """What :meth:`Block.weighed` asks for."""
     of = {block.number: block for block in blocks}
-    asked = {"blocks": padded(of), "words": padded([LENGTHS, *chain(*words.terms)])}
-    for number, word, data in db.session.connection().execute(_MORE, asked).all():
+    for number, lengths in lengths_of(of).items():
+        of[number].lengths = lengths
+    for number, word, data in _MORE.all(db.session(), blocks=of, words=list(chain(*words.terms))):
         of[number].more[word] = data
 
 
 def ids_at(places: Sequence[tuple[Block, int]]) -> dict[tuple[int, int], int]:
     """The ids at these places, by the block's number and the place. What was cut anew just now has none."""
     wanted = {part_of(block.number, place) for block, place in places}
-    rows = db.session.connection().execute(_PARTS, {"parts": padded(wanted)}).all() if wanted else ()
+    rows = _PARTS.all(db.session(), parts=wanted) if wanted else ()
     parts = {part: _ids(ids) for part, ids in rows}
     return {
         (block.number, place): ids[place % PART]

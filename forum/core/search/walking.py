@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from forum.core.search.blocks import LENGTHS
 from forum.core.search.listed import Block, Words, ids_at, read, read_more
 from forum.core.search.lists import places_of
 from forum.core.search.matching import entry_id, matches, source
@@ -65,7 +64,7 @@ class Hits:
         found: list[Weighed | None] = []
         for owner, some in groupby(self.owners):
             start, count = len(found), len(list(some))
-            known = owner is not None and LENGTHS in owner.more
+            known = owner is not None and owner.lengths is not None
             places = self.places[start : start + count]
             found += owner.weighed(words.terms, places) if owner and known else [None] * count
         return found

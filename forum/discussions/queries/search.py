@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import contains_eager, load_only
+from sqlalchemy.orm import contains_eager
 
 from forum.accounts.models import Person
 from forum.core import clock, markdown
 from forum.core.db import UTCDateTime
+from forum.core.many import among
+from forum.core.prepared import PreparedSelect, drawn_up
 from forum.core.search import PUBLIC, Entry
 from forum.discussions.models import Audience, Forum, Post, PostState, Topic
 from forum.extensions import db
@@ -41,22 +43,41 @@ def _there(now: Any) -> Iterator[ColumnElement[bool]]:
     yield sa.or_(Topic.opens_at.is_(None), Topic.opens_at <= now)
 
 
-# Made once: making it takes longer than running it, and whole posts longer than what is shown of them.
-_SHOWN = (
-    select(Post.id, Topic.title, Forum, Person.name.label("author"), Neighborhood.name.label("area"))
+# Made once: making it takes longer than running it, and whole posts and forums longer than what is shown of them.
+_SHOWN = PreparedSelect(
+    select(
+        Post.id, Topic.title, Forum.id, Forum.slug, Forum.names, Forum.readers, Person.name, Neighborhood.name
+    )
     .join(Post.topic)
     .join(Topic.forum)
     .outerjoin(Post.author)
     .outerjoin(Post.resident_of)
-    .options(load_only(Forum.slug, Forum.names, Forum.readers))
-    .where(Post.id.in_(sa.bindparam("ids", expanding=True)), *_there(sa.bindparam("now", type_=UTCDateTime)))
+    .where(among(Post.id, "ids"), *_there(sa.bindparam("now", type_=UTCDateTime)))
 )
 
 
-def shown(ids: Sequence[int]) -> Sequence[Any]:
-    """What is shown of those that can be found: id, title, Forum, and the names of their author and of the *area*
-    that they wrote as a resident of, or None."""
-    return db.session.execute(_SHOWN, {"ids": list(ids), "now": clock.now()}).all()
+class Shown(NamedTuple):
+    """What is shown of a post, with the names of its author and of the *area* that they wrote as a resident of."""
+
+    id: int
+    title: str
+    forum: Forum
+    author: str | None
+    area: str | None
+
+
+def shown(ids: Sequence[int]) -> list[Shown]:
+    """Those of these posts that can be found. Their forums know no more than their names and readers."""
+    forums: dict[int, Forum] = {}
+    found = []
+    for id_, title, forum_id, slug, names, readers, author, area in _SHOWN.all(
+        db.session(), ids=ids, now=clock.now()
+    ):
+        forum = forums.get(forum_id)
+        if forum is None:
+            forum = forums[forum_id] = drawn_up(Forum, id=forum_id, slug=slug, names=names, readers=readers)
+        found.append(Shown(id_, title, forum, author, area))
+    return found
 
 
 def entries(ids: Sequence[int]) -> Iterator[Entry]:

@@ -24,15 +24,15 @@ def load(viewer: Any, ids: Sequence[int]) -> dict[int, Found]:
     return {
         row.id: _found(row)
         for row in search.shown(ids)
-        if policy.can_read(viewer, row.Forum, verified=verified)
+        if policy.can_read(viewer, row.forum, verified=verified)
     }
 
 
-def _found(row: Any) -> Found:
+def _found(row: search.Shown) -> Found:
     return Found(
         url=url_for("discussions.post", post_id=row.id),
         title=row.title,
-        meta=(row.Forum.name(page_language()), name_of(row.area, row.author)),
+        meta=(row.forum.name(page_language()), name_of(row.area, row.author)),
         dated=True,
     )
 

@@ -16,6 +16,7 @@ from flask import Flask
 
 from forum.accounts.models import Person, Role
 from forum.core import clock
+from forum.core.errors import Refusal
 from forum.core.transactions import unit_of_work
 from forum.core.uploads import small
 from forum.discussions.models import Audience, Post, PostPicture, Topic
@@ -351,3 +352,12 @@ def test_who_was_signed_out_meanwhile_loses_neither_words_nor_pictures(
     back = page_of(kept).form() | {"csrf_token": sent["csrf_token"]}  # signed in again, beside that page
     assert client.post(place["reply"], data=back).status_code == 303
     assert 'alt="A lamp"' in client.page(place["topic"]).html
+
+
+def test_a_picture_that_an_edit_has_just_taken_out_is_hidden_from_nobody_and_said_to_be_gone(
+    work: Flask,
+) -> None:
+    gone = 404
+    with pytest.raises(Refusal, match="is gone"):
+        moderating_pictures.hide(gone, 1)
+    moderating_pictures.show(gone)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.core.errors import Refusal
 from forum.core.uploads import small
 from forum.discussions.models import Post, PostPicture, PostState
 from forum.discussions.operations.attaching import take_away
@@ -67,24 +69,30 @@ def path_of(picture_id: int) -> Path | None:
 
 
 def hide(picture_id: int, rule: int) -> None:
-    """A line stands in its place and names the rule; what it shows is hidden with it."""
-    _mark(picture_id, rule)
+    """A line stands in its place and names the rule; what it shows is hidden with it. Refusal when it is gone."""
+    if _mark(picture_id, rule) is None:
+        raise Refusal(_("What this is about is gone. There is nothing to decide."))
 
 
 def show(picture_id: int) -> None:
     """As it was before; where its author has taken the post back meanwhile, it goes as the others did."""
     post = _mark(picture_id, None)
-    if post.state is PostState.DELETED:
+    if post is not None and post.state is PostState.DELETED:
         take_away(post)
 
 
-def _mark(picture_id: int, rule: int | None) -> Post:
-    post = _post_of(db.session.get_one(PostPicture, picture_id))
+def _mark(picture_id: int, rule: int | None) -> Post | None:
+    """The post that it stands under; None where an edit was quicker and has taken it out."""
+    row = db.session.get(PostPicture, picture_id)
+    if row is None:
+        return None
+    post = _post_of(row)
     hold_post(post)
     row = db.session.get(PostPicture, picture_id, populate_existing=True)
-    if row is not None:  # else an edit was quicker
-        row.rule_number = rule
-        db.session.flush()
+    if row is None:
+        return None
+    row.rule_number = rule
+    db.session.flush()
     return post
 
 

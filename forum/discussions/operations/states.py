@@ -25,7 +25,10 @@ _HELD = (
 
 def lock_topic(topic: Topic) -> Topic:
     """Hold the topic's row to the end of the unit of work and read it afresh, with its forum."""
-    return db.session.scalars(_HELD, {"topic_id": row_id(topic)}).one()
+    asked = {"topic_id": row_id(topic)}
+    held = db.session.scalars(_HELD, asked).one_or_none()
+    # Where it went to another forum while this waited for it, PostgreSQL joins it to the old one: ask again.
+    return held if held is not None else db.session.scalars(_HELD, asked).one()
 
 
 def hold_post(post: Post) -> Topic:

@@ -64,7 +64,7 @@ def start_topic(
     post = add_post(actor, topic, None, written)
     if post is None:
         db.session.delete(topic)
-        return _made_by(written).topic
+        return _made_at_once(written).topic
     come_in(post, actor, written, since=since)
     if written.pictures.place:
         forget_draft(actor=actor, place=written.pictures.place)
@@ -92,10 +92,15 @@ def reply(*, actor: Person, topic: Topic | int, written: Written, parent: Post |
     if isinstance(topic, int) and topic != found.topic.id:
         parent = None  # numbers are others where it was merged into
     topic, actor, since = found.topic, found.writer, found.topic.posted_at
-    _keep_pace(actor, topic)
+    too_soon = _too_soon(actor, topic)
+    if too_soon is not None:
+        # Who pressed twice has waited behind the first press: PostgreSQL shows what that made to a new question only.
+        if (made := _made_by(written)) is not None:
+            return made
+        raise too_soon
     post = add_post(actor, topic, _parent(topic, parent), written)
     if post is None:
-        return _made_by(written)
+        return _made_at_once(written)
     come_in(post, actor, written, since=since, found=found)
     if found.is_begun:
         forget_draft(actor=actor, place=written.pictures.place)
@@ -189,9 +194,17 @@ def _writer(actor: Person, key: str | None) -> tuple[Person, Post | None]:
     return person, None
 
 
-def _made_by(written: Written) -> Post:
-    """The post that another process has made of the same form at this very moment."""
-    return db.session.scalars(select(Post).where(Post.key == written.key)).one()
+def _made_by(written: Written) -> Post | None:
+    """The post that was made of the same form meanwhile."""
+    made = select(Post).where(Post.key == written.key)
+    return db.session.scalars(made).one_or_none() if written.key else None
+
+
+def _made_at_once(written: Written) -> Post:
+    """The same, where its key was refused for it at this very moment."""
+    made = _made_by(written)
+    assert made is not None
+    return made
 
 
 def _may_reply(found: Entering) -> bool:
@@ -208,17 +221,18 @@ def _parent(topic: Topic, parent: Post | int | None) -> Post | None:
     return parent
 
 
-def _keep_pace(actor: Person, topic: Topic) -> None:
-    """Refusal while slow mode asks this person to wait."""
+def _too_soon(actor: Person, topic: Topic) -> Refusal | None:
+    """What slow mode says to a person whom it asks to wait."""
     now = clock.now()
     if not topic.is_slow(now) or policy.can_keep_order(actor):
-        return
+        return None
     last = db.session.scalar(last_of_person(topic.id, actor.id))
-    if last is not None and now < last + timedelta(seconds=topic.slow_seconds):
-        wait = int((last + timedelta(seconds=topic.slow_seconds) - now).total_seconds() // 60) + 1
-        raise Refusal(
-            _(
-                "This topic is in slow mode: you can post again in %(minutes)s min. Your words are kept here.",
-                minutes=wait,
-            )
+    if last is None or now >= last + timedelta(seconds=topic.slow_seconds):
+        return None
+    wait = int((last + timedelta(seconds=topic.slow_seconds) - now).total_seconds() // 60) + 1
+    return Refusal(
+        _(
+            "This topic is in slow mode: you can post again in %(minutes)s min. Your words are kept here.",
+            minutes=wait,
         )
+    )

@@ -1,7 +1,8 @@
 """One transaction a request: an unsafe method that ends below 400 commits, everything else rolls back.
 
 Operations are decorated with :func:`operation`. The first one of a request ends the read that came before and begins
-the write (IMMEDIATE on SQLite), so what it checks it checks under the lock. A GET can never write.
+the write (IMMEDIATE on SQLite), so what it checks it checks under the lock. A GET can never write; on PostgreSQL what a
+request reads before it writes is read without a transaction (core/postgresql.py).
 """
 
 from __future__ import annotations

@@ -142,9 +142,10 @@ class PreparedSelect(Prepared):
         connection = _connection(session)
         cursor = self._ask(connection, given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-        if not self._processes(connection.dialect, cursor):  # as they are, which is so for texts and numbers
+        processes = self._processes(connection.dialect, cursor)
+        if not processes:  # as they are, which is so for texts and numbers
             return rows
-        return [tuple(self._values(connection.dialect, cursor, row)) for row in rows]
+        return [_processed(row, processes) for row in rows]
 
     def column(self, session: Session, **given: Any) -> list[Any]:
         """What the first column of each row holds."""
@@ -177,10 +178,7 @@ class PreparedSelect(Prepared):
 
     def _values(self, dialect: sa.Dialect, cursor: Any, row: Sequence[Any]) -> list[Any]:
         """What the columns' types make of a row that the driver gave."""
-        values = list(row)
-        for place, process in self._processes(dialect, cursor):
-            values[place] = process(values[place])
-        return values
+        return list(_processed(row, self._processes(dialect, cursor)))
 
     def _processes(self, dialect: sa.Dialect, cursor: Any) -> tuple[tuple[int, Process], ...]:
         processes = self._results.get(dialect.name)
@@ -221,6 +219,13 @@ class PreparedSelect(Prepared):
         for state, held in read:
             _fill(session, state, held)
         return found
+
+
+def _processed(row: Sequence[Any], processes: Sequence[tuple[int, Process]]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, process in processes:
+        values[place] = process(values[place])
+    return tuple(values)
 
 
 def _connection(session: Session) -> sa.Connection:

@@ -7,6 +7,7 @@ title as much as four in the text. All words are in all matches, so none of them
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from forum.core.search.lists import HEAVIEST
 from forum.core.search.questions import Term
@@ -52,7 +53,7 @@ def best_first(entries: Sequence[Weighed]) -> list[int]:
     """The places of *entries* (the newest first), the best first; of two equals the newer."""
     if not entries:
         return []
-    flat, slope = K * (1 - B), K * B * len(entries) / sum(length for _weights, length in entries)
+    flat, slope = K * (1 - B), K * B * len(entries) / sum(map(itemgetter(1), entries))
     # Most are alike: each word once, and as long as many others.
     worth = {entry: _worth(entry[0], flat + slope * entry[1]) for entry in set(entries)}
     scores = [worth[entry] for entry in entries]

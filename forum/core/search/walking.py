@@ -58,7 +58,7 @@ class Hits:
 
     def weighed(self, words: Words) -> list[Weighed | None]:
         """What ranking asks of each, where that lies in lists."""
-        blocks = list(dict.fromkeys(owner for owner in self.owners if owner))
+        blocks = [owner for owner in dict.fromkeys(self.owners) if owner]
         if blocks:
             read_more(blocks, words)
         found: list[Weighed | None] = []

@@ -12,8 +12,9 @@ from sqlalchemy.orm import contains_eager
 from forum.accounts.models import Person
 from forum.core import clock, markdown
 from forum.core.db import UTCDateTime
+from forum.core.inserting import drawn_up
 from forum.core.many import among
-from forum.core.prepared import PreparedSelect, drawn_up
+from forum.core.prepared import PreparedSelect
 from forum.core.search import PUBLIC, Entry
 from forum.discussions.models import Audience, Forum, Post, PostState, Topic
 from forum.extensions import db

@@ -22,6 +22,11 @@ def of(post: Post) -> dict[str, str]:
     return {name: pattern % numbers for name, pattern in patterns.items()}
 
 
+def reading() -> str:
+    """The pattern of where a post is read, to be filled in with ``{"post": its id}``."""
+    return _pattern(url_for("discussions.post", post_id=_POST))
+
+
 def _built() -> dict[str, str]:
     return {
         "url": url_for("discussions.post", post_id=_POST),

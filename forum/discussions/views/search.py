@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from forum.accounts.models import STAFF
@@ -15,24 +14,25 @@ from forum.discussions import policy
 from forum.discussions.models import Audience
 from forum.discussions.queries import search
 from forum.discussions.queries.boards import is_verified
+from forum.discussions.views import addresses
 from forum.discussions.words import name_of
 
 
 def load(viewer: Any, ids: Sequence[int]) -> dict[int, Found]:
     """Those of these posts that *viewer* may read."""
-    verified = is_verified(viewer)
+    verified, address, language = is_verified(viewer), addresses.reading(), page_language()
     return {
-        row.id: _found(row)
+        row.id: _found(row, address % {"post": row.id}, language)
         for row in search.shown(ids)
         if policy.can_read(viewer, row.forum, verified=verified)
     }
 
 
-def _found(row: search.Shown) -> Found:
+def _found(row: search.Shown, url: str, language: str) -> Found:
     return Found(
-        url=url_for("discussions.post", post_id=row.id),
+        url=url,
         title=row.title,
-        meta=(row.forum.name(page_language()), name_of(row.area, row.author)),
+        meta=(row.forum.name(language), name_of(row.area, row.author)),
         dated=True,
     )
 

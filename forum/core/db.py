@@ -72,6 +72,16 @@ def one_of(column: str, vocabulary: type[StrEnum]) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({words})", name=column)
 
 
+def sparse(name: str, *columns: str) -> sa.Index:
+    """An index of the rows in which the first of *columns* holds something, for one that hardly any row fills.
+
+    A row that leaves it empty writes no page of it. Whoever asks for a value finds it here, and so does a foreign key
+    whose other side is deleted; whoever asks for what is empty does not.
+    """
+    filled = sa.text(f"{columns[0]} IS NOT NULL")
+    return sa.Index(name, *columns, sqlite_where=filled, postgresql_where=filled)
+
+
 class Base(DeclarativeBase):
     """Base of every model; names every constraint so that migrations can name them too."""
 

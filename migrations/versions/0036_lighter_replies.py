@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0036_lighter_replies"
-down_revision = "0033_search_blocks"
+down_revision = "0034_sparse_indexes"
 branch_labels = None
 depends_on = None
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.accounts.models import Person
 from forum.core import clock
-from forum.core.db import Word, one_of
+from forum.core.db import Word, one_of, sparse
 from forum.core.words import fold
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
@@ -109,9 +109,13 @@ class Concern(db.Model):
         ),
         sa.Index("ix_concern_warn_at", "warn_at"),
         sa.Index("ix_concern_due_at", "due_at", "id"),  # the desk's queue walks it, late first, and stops
-        sa.Index("ix_concern_neighborhood_id", "neighborhood_id", "status", "due_at", "id"),
-        sa.Index("ix_concern_assigned_to_id", "assigned_to_id", "status", "due_at", "id"),
         sa.Index("ix_concern_category_id", "category_id", "mode", "public_changed_at", "id"),
+        # The desk asks for what nobody has, so that the empty ones stand in it, too.
+        sa.Index("ix_concern_assigned_to_id", "assigned_to_id", "status", "due_at", "id"),
+        sparse("ix_concern_neighborhood_id", "neighborhood_id", "status", "due_at", "id"),
+        sparse("ix_concern_entered_by_id", "entered_by_id"),
+        sparse("ix_concern_merged_into_id", "merged_into_id"),
+        sparse("ix_concern_unlisted_at", "unlisted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -148,12 +152,9 @@ class Concern(db.Model):
     # Complaints and commendations: a reviewer has said who is named in it, so supervisors outside their chain may read.
     screened: Mapped[bool] = mapped_column(default=False)
     assigned_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
-    entered_by_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("person.id", ondelete="SET NULL"), index=True
-    )  # staff who wrote it down for somebody
-    merged_into_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("concern.id", ondelete="SET NULL"), index=True
-    )
+    # Staff who wrote it down for somebody.
+    entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("concern.id", ondelete="SET NULL"))
     # Which of its clocks runs out next, when, and when somebody has to hear of it: kept by operations.timing, and a
     # test holds them to what clocks.py reckons. None while every clock rests or is met.
     due_clock: Mapped[ClockKind | None] = mapped_column(Word(ClockKind))
@@ -166,9 +167,7 @@ class Concern(db.Model):
     others_count: Mapped[int] = mapped_column(default=0)
     # Its person has answered the questions afterwards; what they said is kept apart.
     asked: Mapped[bool] = mapped_column(default=False)
-    unlisted_at: Mapped[datetime | None] = mapped_column(
-        index=True
-    )  # taken from the public pages, or brought back
+    unlisted_at: Mapped[datetime | None]  # taken from the public pages, or brought back
     # What the public list finds it by: folded words, of a public one alone, whoever writes the row.
     search_text: Mapped[str] = mapped_column(sa.Text, default=_search_text, deferred=True)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Person
 from forum.concerns.models.concern import Concern
 from forum.core import clock
+from forum.core.db import sparse
 from forum.extensions import db
 
 
@@ -17,9 +18,10 @@ class Identity(db.Model):
     """Who stands behind a concern that is not anonymous. A confidential one is opened by a reviewer, for a reason."""
 
     __tablename__ = "concern_identity"
+    __table_args__ = (sparse("ix_concern_identity_person_id", "person_id"),)
 
     concern_id: Mapped[int] = mapped_column(sa.ForeignKey("concern.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     name: Mapped[str] = mapped_column(sa.String(120), default="")
     email: Mapped[str] = mapped_column(
         sa.String(254), default=""

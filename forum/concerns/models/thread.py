@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Person
 from forum.concerns.models.concern import Closing, Concern, Status
 from forum.core import clock
-from forum.core.db import Word, one_of
+from forum.core.db import Word, one_of, sparse
 from forum.extensions import db
 
 
@@ -44,7 +44,7 @@ class Entry(db.Model):
         sa.CheckConstraint("(status = 'waiting') = (waits_for IS NOT NULL)", name="waits_for_whom"),
         sa.CheckConstraint("staff_id IS NULL OR author = 'staff'", name="staff"),
         sa.UniqueConstraint("concern_id", "number"),
-        sa.Index("ix_concern_entry_staff_id", "staff_id"),
+        sparse("ix_concern_entry_staff_id", "staff_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # random, as the concern's

@@ -118,7 +118,8 @@ def last_changed() -> Select[datetime, datetime]:
     """When a public concern last changed for everybody, and when one was last taken from the public pages or brought
     back."""
     newest = select(func.max(Concern.public_changed_at)).where(listed()).scalar_subquery()
-    return select(newest, select(func.max(Concern.unlisted_at)).scalar_subquery())
+    unlisted = select(func.max(Concern.unlisted_at)).where(Concern.unlisted_at.is_not(None))
+    return select(newest, unlisted.scalar_subquery())
 
 
 def _with_rows(wanted: Select[Concern]) -> Select[Concern]:

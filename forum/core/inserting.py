@@ -27,8 +27,14 @@ def insert_row(model: Any, **values: Any) -> None:
     _insert(model.__table__, tuple(values)).run(db.session(), **values)
 
 
-def insert_unless(row: Any, unique: str) -> bool:
-    """Write the new *row*, which is then as after a flush; False when there is one with the same *unique* column.
+def insert_row_unless(model: Any, unique: str, **values: Any) -> bool:
+    """Write one likewise; False when there is one with the same *unique* column."""
+    return _insert_unless(model.__table__, unique, tuple(values)).run(db.session(), **values) > 0
+
+
+def insert_unless(row: Any, unique: str = "") -> bool:
+    """Write the new *row*, which is then as after a flush; False when there is one with the same *unique* column, or,
+    where none is named, with the same of any that is unique.
 
     Where another transaction is about to write that very one, this waits until it is known whether it did.
     """
@@ -93,7 +99,7 @@ def _insert(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
 @cache
 def _insert_unless(table: sa.Table, unique: str, columns: tuple[str, ...]) -> Prepared:
     made = {
-        name: insert(table).on_conflict_do_nothing(index_elements=[unique]).inline()
+        name: insert(table).on_conflict_do_nothing(index_elements=[unique] if unique else None).inline()
         for name, insert in _INSERT.items()
     }
     made["postgresql"] = made["postgresql"].returning(table.c.id)

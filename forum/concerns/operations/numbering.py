@@ -1,42 +1,38 @@
 """Keys and references that no row has yet.
 
 They are drawn at random, so that they tell nothing, and of 2^31 two will meet one day: that must not cost somebody the
-words they sent. What two writes draw in the same moment is left to the database, which refuses the second.
+words they sent. Where everybody waits for the lock nothing is asked before: the database says whether it took the row.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import select
 
 from forum.concerns.models import Concern, Entry
+from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import new_reference, random_id
-from forum.core.prepared import PreparedSelect
+from forum.core.inserting import insert_row_unless, insert_unless
 from forum.extensions import db
 
-_MET = PreparedSelect(  # it is asked while the lock is held
-    union_all(
-        select(Concern.code_hash).where(Concern.code_hash == bindparam("code_hash")),
-        select(Concern.code_hash).where(Concern.id == bindparam("concern_id")),
-        select(Concern.code_hash).where(Concern.reference == bindparam("reference")),
-        select(Concern.code_hash).join(Entry).where(Entry.id == bindparam("entry_id")),
-    )
-)
 
-
-def number(concern: Concern) -> int | None:
-    """Give *concern* an id and a reference that no row has, and return such an id for the first entry of its thread:
-    one question. None when there is a concern of its receipt code."""
+def insert_concern(concern: Concern) -> Concern:
+    """Write the new *concern* under an id and a reference that no row has. Where there is one of its receipt code,
+    nothing is written, and that one returned."""
     while True:
-        entry_id = random_id()
         concern.id, concern.reference = random_id(), new_reference()
-        drawn = {"concern_id": concern.id, "reference": concern.reference, "entry_id": entry_id}
-        found = _MET.column(db.session(), code_hash=concern.code_hash, **drawn)
-        if concern.code_hash in found:
-            return None
-        if not found:
-            return entry_id
+        if insert_unless(concern):
+            return concern
+        before: Concern | None = db.session.scalars(by_code_hash(concern.code_hash)).one_or_none()
+        if before is not None:
+            return before
+
+
+def insert_entry(**values: Any) -> None:
+    """Write an entry, which nobody needs as an object, under an id that no row has."""
+    while not insert_row_unless(Entry, "id", id=random_id(), **values):
+        pass
 
 
 def free_id(model: type[Any]) -> int:

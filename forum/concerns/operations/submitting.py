@@ -13,7 +13,6 @@ from forum.concerns.models import (
     Author,
     Category,
     Concern,
-    Entry,
     Identity,
     Mode,
     Source,
@@ -21,18 +20,17 @@ from forum.concerns.models import (
 )
 from forum.concerns.operations.keeping import Pictures, check_pictures, keep_pictures, midnight
 from forum.concerns.operations.naming import keep_from_named
-from forum.concerns.operations.numbering import number
+from forum.concerns.operations.numbering import insert_concern, insert_entry
 from forum.concerns.operations.telling import tell_arrival
 from forum.concerns.operations.timing import begin_due
 from forum.concerns.policy import IN_DAYS
 from forum.concerns.queries.clocks import Promise, promise_now
 from forum.concerns.queries.search import entry_of
-from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
-from forum.core.inserting import drawn_up, insert_row, insert_unless
+from forum.core.inserting import drawn_up, insert_row
 from forum.core.transactions import operation
 from forum.extensions import db
 
@@ -101,16 +99,14 @@ def submit_concern(
     promise = promise_now(concern.category_id)  # the first question of all: the lock begins with it
     if promise is None or _differs(told.category, promise):
         raise CategoryChanged
-    entry_id = number(concern)
-    if entry_id is None:
-        return _sent_before(concern)
     _check(told)
     begin_due(concern, author, promise)
-    if not insert_unless(concern, "code_hash"):  # the same form, sent twice at this very moment
-        return _sent_before(concern)
+    kept = insert_concern(concern)
+    if kept is not concern:  # the same form, sent before or at this very moment
+        return kept
     if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
         insert_row(Identity, concern_id=concern.id, **contact.__dict__)
-    _begin_thread(concern, entry_id, author)
+    _begin_thread(concern, author)
     keep_pictures(concern, told.pictures)
     keep_from_named(concern, told.title, told.story, told.place, told.happened)
     if concern.entered:
@@ -142,15 +138,11 @@ def _differs(category: Category, promise: Promise) -> bool:
     )
 
 
-def _sent_before(concern: Concern) -> Concern:
-    return db.session.scalars(by_code_hash(concern.code_hash)).one()
-
-
-def _begin_thread(concern: Concern, entry_id: int, author: Author) -> None:
+def _begin_thread(concern: Concern, author: Author) -> None:
     """The first entry: that it came, at the moment that its mode keeps, also of what staff wrote down."""
-    insert_row(
-        Entry, id=entry_id, concern_id=concern.id, number=1, author=author, staff_id=concern.entered_by_id,
-        at=concern.arrived_at, status=Status.RECEIVED, public=concern.mode is Mode.PUBLIC,
+    insert_entry(
+        concern_id=concern.id, number=1, author=author, staff_id=concern.entered_by_id, at=concern.arrived_at,
+        status=Status.RECEIVED, public=concern.mode is Mode.PUBLIC,
     )  # fmt: skip
     if concern.mode is Mode.PUBLIC:
         search.put("concern", entry_of(concern))

@@ -20,12 +20,11 @@ from typing import cast
 
 import structlog
 from flask import Flask, current_app
-from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from forum.core.limit_store import FileStorage
-from forum.core.limits import address_network
+from forum.core.limits import address_network, item
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - made below as a folder of our own, 0700
 HOUR = 3600
@@ -89,7 +88,7 @@ def blocked(name: str, key: str, limit: str) -> bool:
 def retry_after(name: str, key: str, limit: str) -> int:
     """Seconds until one more is let through, at least 1."""
     with contextlib.suppress(sqlite3.Error):
-        window = _limiter().get_window_stats(parse(limit), name, _hidden(key))
+        window = _limiter().get_window_stats(item(limit), name, _hidden(key))
         return max(1, int(window.reset_time - time.time()) + 1)
     return 1
 
@@ -116,7 +115,7 @@ def init_app(app: Flask) -> None:
 
 def _ask(what: str, name: str, key: str, limit: str, *, unknown: bool) -> bool:
     try:
-        return bool(getattr(_limiter(), what)(parse(limit), name, _hidden(key)))
+        return bool(getattr(_limiter(), what)(item(limit), name, _hidden(key)))
     except sqlite3.Error as error:
         log.warning("counting in memory failed", error=type(error).__name__)
         return unknown
@@ -124,7 +123,7 @@ def _ask(what: str, name: str, key: str, limit: str, *, unknown: bool) -> bool:
 
 def _hidden(key: str) -> str:
     storage = cast(SharedCounts | OwnCounts, _limiter().storage)
-    return hmac.new(storage.key(), key.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(storage.key(), key.encode(), "sha256").hex()[:32]
 
 
 def _limiter() -> MovingWindowRateLimiter:

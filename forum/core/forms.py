@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Any
 
 from flask import make_response, render_template
@@ -92,6 +93,7 @@ class Form(FlaskForm):
         return bool(self.errors or self.beside)
 
 
+@cache  # one for all fields of all forms: it holds nothing of a page, and its words are found when they are shown
 def _at_most(most: int) -> Length:
     number = LazyString(format_decimal, most)  # «10,000», as the reader's language writes it
     return Length(max=most, message=lazy_gettext("Use at most %(most)s characters.", most=number))

@@ -43,17 +43,17 @@ def hit(name: str, key: str, limit: str) -> bool:
     *limit* reads like "5 per minute" and holds in any window of that length. A refused hit is not counted, so whoever
     waits out the window is let in again.
     """
-    return _strategy().hit(_item(limit), name, anonymous(key))
+    return _strategy().hit(item(limit), name, anonymous(key))
 
 
 def blocked(name: str, key: str, limit: str) -> bool:
     """True when *limit* is used up; counts nothing."""
-    return not _strategy().test(_item(limit), name, anonymous(key))
+    return not _strategy().test(item(limit), name, anonymous(key))
 
 
 def forget(name: str, key: str, limit: str) -> None:
     """Forgive what was counted, as after a right password."""
-    _strategy().clear(_item(limit), name, anonymous(key))
+    _strategy().clear(item(limit), name, anonymous(key))
 
 
 def reset() -> None:
@@ -65,7 +65,7 @@ def retry_after(name: str, key: str, limit: str) -> int:
     """Seconds until one more is let through; 0 when it would be now."""
     if not blocked(name, key, limit):
         return 0
-    reset = _strategy().get_window_stats(_item(limit), name, anonymous(key)).reset_time
+    reset = _strategy().get_window_stats(item(limit), name, anonymous(key)).reset_time
     return max(1, int(reset - time.time()) + 1)
 
 
@@ -73,7 +73,7 @@ def anonymous(key: str) -> str:
     """*key* under today's HMAC: enough to count by, useless to whoever reads the file tomorrow."""
     day = clock.now().date().isoformat()
     secret = hashlib.sha256(f"limits:{day}:{current_app.config['SECRET_KEY']}".encode()).digest()
-    return hmac.new(secret, key.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret, key.encode(), "sha256").hex()[:32]
 
 
 def init_app(app: Flask) -> None:
@@ -100,5 +100,6 @@ def _network(address: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _item(limit: str) -> RateLimitItem:
+def item(limit: str) -> RateLimitItem:
+    """What "5 per minute" says, read once."""
     return parse(limit)

@@ -25,11 +25,11 @@ class Carried:
     @classmethod
     def of(cls, request: Request) -> Carried:
         """What the hidden fields hold, less what was taken out, with the files that came along."""
-        found = cls()
+        found, sent = cls(), request.form
         for place in range(MOST_PICTURES):
-            text = request.form.get(f"picture-{place}", "")
-            if text and not request.form.get(f"drop-{place}"):
-                found.pictures.append((text, clean_line(request.form.get(f"alt-{place}"))[:_ALT]))
+            text = sent.get(f"picture-{place}", "")
+            if text and not sent.get(f"drop-{place}"):
+                found.pictures.append((text, clean_line(sent.get(f"alt-{place}"))[:_ALT]))
         found._add_files(request)
         return found
 

@@ -28,6 +28,7 @@ _EXTENSION = "concern_receipts"
 def receipt_page(concern: Concern, code: str, sent: Category, *, read_out: bool = False) -> Response:
     """What to write down. It is the answer itself, so that no address leads to it again. *sent*: the category that the
     form named, which need not be read again. *read_out*: to somebody who is on the phone."""
+    signed_in = current_user.is_authenticated
     own = {
         "code": code,
         "reference": concern.reference,
@@ -38,10 +39,10 @@ def receipt_page(concern: Concern, code: str, sent: Category, *, read_out: bool 
     alike = {
         "mode": concern.mode,
         "answered_within": answer_within(sent if sent.id == concern.category_id else concern.category),
-        "has_account": current_user.is_authenticated and not concern.is_anonymous,
+        "has_account": signed_in and not concern.is_anonymous,
         "read_out": read_out,
     }
-    if current_user.is_authenticated or "_flashes" in session:
+    if signed_in or "_flashes" in session:
         return make_response(_drawn(own, alike))
     pieces = _frame(tuple(own), alike)
     return make_response("".join(escape(own[piece]) if at % 2 else piece for at, piece in enumerate(pieces)))

@@ -21,7 +21,7 @@ _EXTENSION = "concern_categories"
 
 
 def send(form: RaiseForm, carried: Carried) -> Response:
-    """Keep it and show the receipt; a step that does not hold comes again.
+    """Keep it and show the receipt; a step that does not hold comes again. The last one holds: it is what was sent.
 
     First the form is checked by its category as this process remembers it, so that nothing is read before the lock:
     there the operation asks whether that still holds. Where it does not, or where the form does not by what is
@@ -49,8 +49,8 @@ def send(form: RaiseForm, carried: Carried) -> Response:
 
 
 def _wrong_step(form: RaiseForm) -> str:
-    """The first step that does not hold; "" when all do."""
-    return next((step for step in STEPS if not form.check(step)), "")
+    """The first step before the last that does not hold; "" when all do."""
+    return next((step for step in STEPS[:-1] if not form.check(step)), "")
 
 
 def _keep(form: RaiseForm, carried: Carried) -> Response:

@@ -14,6 +14,8 @@ from forum.core.tokens import ALPHABET, code_as_meant, keyed_hash, random_code, 
 
 LETTERS = 19  # of five random bits, before the check letter
 LARGEST_ID = 2**31 - 1
+_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+_DOUBLED = {letter: sum(divmod(2 * value, len(ALPHABET))) for letter, value in _VALUES.items()}
 
 
 def new_code() -> str:
@@ -53,6 +55,5 @@ def random_id() -> int:
 
 def _check_letter(letters: str) -> str:
     """Luhn's check, modulo 32."""
-    values = [ALPHABET.index(letter) for letter in reversed(letters)]
-    total = sum(values[1::2]) + sum(sum(divmod(2 * value, len(ALPHABET))) for value in values[::2])
+    total = sum(map(_VALUES.__getitem__, letters[-2::-2])) + sum(map(_DOUBLED.__getitem__, letters[::-2]))
     return ALPHABET[-total % len(ALPHABET)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from functools import cache
 
@@ -44,6 +45,7 @@ def unsealed(text: str, purpose: str) -> int | None:
 # Crockford's base 32: no I, L, O or U, so that nothing read aloud or written by hand is taken for something else.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MEANT = str.maketrans("ILO", "110")
+_MEANINGLESS = re.compile(f"[^{ALPHABET}]+")
 
 
 def random_code(letters: int = 8) -> str:
@@ -64,7 +66,7 @@ def code_for(text: str, purpose: str, letters: int = 8) -> str:
 
 def code_as_meant(text: str) -> str:
     """What was typed, as the code that was meant: capitals, O as 0, I and L as 1, without blanks and dashes."""
-    return "".join(c for c in text.upper().translate(_MEANT) if c in ALPHABET)
+    return _MEANINGLESS.sub("", text.upper().translate(_MEANT))
 
 
 def _in_groups(code: str) -> str:

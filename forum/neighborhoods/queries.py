@@ -71,12 +71,13 @@ def follows_slug(person: Person, slug: str) -> sa.Select[int]:
     )
 
 
-def officers_of(neighborhood: Neighborhood) -> sa.Select[Person]:
-    """Who serves the beats of *neighborhood* and works for the agency now, by name, each once."""
+def officers_of(neighborhood_id: int | sa.BindParameter[int]) -> sa.Select[Person]:
+    """Who serves the beats of a neighborhood and works for the agency now, by name, each once. *neighborhood_id*: a
+    number, or a parameter of a statement that is made once."""
     serving = (
         sa.select(beat_officer.c.person_id)
         .join(beat_neighborhood, beat_neighborhood.c.beat_id == beat_officer.c.beat_id)
-        .where(beat_neighborhood.c.neighborhood_id == neighborhood.id)
+        .where(beat_neighborhood.c.neighborhood_id == neighborhood_id)
     )
     return possible_officers().where(Person.id.in_(serving))
 
@@ -86,7 +87,7 @@ def possible_officers() -> sa.Select[Person]:
     return (
         sa.select(Person)
         .where(
-            Person.role.in_((Role.OFFICER, Role.SUPERVISOR)),
+            sa.or_(Person.role == Role.OFFICER, Person.role == Role.SUPERVISOR),
             Person.confirmed_at.is_not(None),
             Person.suspended_at.is_(None),
             Person.erased_at.is_(None),

@@ -101,7 +101,7 @@ def test_two_chains_of_officers_serve_the_neighborhoods(loaded: Calendar) -> Non
     assert not answers_to(mailbox("officer2"), mailbox("supervisor"))
     served = db.session.scalars(select(Neighborhood).where(Neighborhood.beats.any())).all()
     assert served
-    assert all(db.session.scalars(officers_of(area)).first() is not None for area in served)
+    assert all(db.session.scalars(officers_of(area.id)).first() is not None for area in served)
 
 
 def test_what_a_visitor_should_find_happens(loaded: Calendar) -> None:

@@ -77,7 +77,7 @@ def test_an_officer_is_listed_if_and_only_if_they_can_serve(role: Role, state: s
     }[state]  # fmt: skip
     someone, area = accounts.person(role, **columns), neighborhoods.neighborhood()
     neighborhoods.beat(neighborhoods=[area], officers=[someone])
-    shown = list(db.session.scalars(queries.officers_of(area))) == [someone]
+    shown = list(db.session.scalars(queries.officers_of(area.id))) == [someone]
     offered = list(db.session.scalars(queries.possible_officers())) == [someone]
     assert (
         shown
@@ -99,7 +99,7 @@ def test_an_officer_of_two_beats_is_listed_once_and_by_name() -> None:
     neighborhoods.beat(neighborhoods=[area], officers=[zoe])
     neighborhoods.beat(neighborhoods=[area], officers=[zoe, abe])
     neighborhoods.beat(neighborhoods=[neighborhoods.neighborhood()], officers=[accounts.person(Role.OFFICER)])
-    assert names(queries.officers_of(area)) == ["Abe", "Zoe"]
+    assert names(queries.officers_of(area.id)) == ["Abe", "Zoe"]
 
 
 def test_areas_are_listed_from_a_to_z_whatever_the_case() -> None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forum.accounts.models import Person, Role
+from forum.accounts.models import Role
 from forum.concerns.acts import ConcernNotice
 from forum.concerns.models import About, Author, Concern, Entry, Identity, Mode
 from forum.concerns.policy import in_days
 from forum.concerns.queries import following, telling
 from forum.concerns.queries.thread import identity_of
 from forum.extensions import db
-from forum.neighborhoods.queries import officers_of
 from forum.notifications.many import Telling, notify_many
 from forum.notifications.operations import notify
 
@@ -49,10 +48,8 @@ def _takers(concern: Concern) -> Sequence[int]:
     session = db.session()
     if concern.about is not About.TOWN:
         return telling.ids_of_working(Role.REVIEWER).column(session)
-    if concern.mode is not Mode.CONFIDENTIAL and concern.neighborhood is not None:
-        serving = (
-            session.connection().scalars(officers_of(concern.neighborhood).with_only_columns(Person.id)).all()
-        )
+    if concern.mode is not Mode.CONFIDENTIAL and concern.neighborhood_id is not None:
+        serving = telling.SERVING.column(session, neighborhood_id=concern.neighborhood_id)
         if serving:
             return serving
     return telling.ids_of_working(Role.SUPERVISOR).column(session)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 
 from forum.accounts.models import Person, Role
 from forum.concerns.models import Concern, Status
 from forum.concerns.policy import DESK, IN_DAYS, Sight
 from forum.concerns.queries.sight import seen_on_desk
 from forum.core.prepared import PreparedSelect
+from forum.neighborhoods.queries import officers_of
 
 
 def working(*roles: Role) -> Select[Person]:
@@ -26,6 +27,10 @@ def working(*roles: Role) -> Select[Person]:
         )
         .order_by(Person.id)
     )
+
+
+# Made once: a concern that arrives asks for the ids of who serves the beats of its neighborhood, by name.
+SERVING = PreparedSelect(officers_of(bindparam("neighborhood_id")).with_only_columns(Person.id))
 
 
 @cache  # made once a role: a concern that arrives asks it

@@ -86,7 +86,7 @@ def _context(area: Neighborhood) -> dict[str, Any]:
     return {
         "area": area,
         "town": db.session.scalar(queries.whole_town()),
-        "officers": db.session.scalars(queries.officers_of(area)).all(),
+        "officers": db.session.scalars(queries.officers_of(area.id)).all(),
         "sections": sections.sections_for(current_user, area),
         "links": sections.links_for(area),
         "contact_url": contact_url,

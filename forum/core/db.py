@@ -58,12 +58,15 @@ class Word(TypeDecorator[StrEnum]):
     def __init__(self, vocabulary: type[StrEnum]) -> None:
         super().__init__()
         self.vocabulary = vocabulary
+        # A dictionary finds a word in a fraction of the time; the vocabulary says what is wrong with any other.
+        self._written: dict[str, str] = {word: word.value for word in vocabulary}
+        self._read = {word.value: word for word in vocabulary}
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: sa.Dialect) -> str | None:
-        return None if value is None else str(self.vocabulary(value))
+        return None if value is None else self._written.get(value) or str(self.vocabulary(value))
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> StrEnum | None:
-        return None if value is None else self.vocabulary(value)
+        return None if value is None else self._read.get(value) or self.vocabulary(value)
 
 
 def one_of(column: str, vocabulary: type[StrEnum]) -> sa.CheckConstraint:

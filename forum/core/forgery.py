@@ -6,11 +6,17 @@ import hmac
 from functools import cache
 from typing import Any
 
-from flask import current_app, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from forum.core.signing import OneCall, Signer
+
+_USUAL = {
+    "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_CSRF_SSL_STRICT": False,
+    "WTF_CSRF_FIELD_NAME": "csrf_token",
+}
 
 
 class Csrf(CSRFProtect):
@@ -19,6 +25,12 @@ class Csrf(CSRFProtect):
     The token is Flask-WTF's, which makes a serializer and derives its key for each that it reads. A token of ours does
     not end by itself, and the Referer is not asked for (``create_app``): nothing else is left to check.
     """
+
+    def init_app(self, app: Flask) -> None:
+        """As Flask-WTF does it; RuntimeError for settings under which more would have to be checked."""
+        super().init_app(app)
+        if any(app.config.get(name, usual) != usual for name, usual in _USUAL.items()):
+            raise RuntimeError(f"the quick check of forms knows no other values than {_USUAL}")
 
     def protect(self, apply_exemptions: bool = False) -> None:
         if request.method == "POST" and _is_genuine(request.form.get("csrf_token")):

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, SessionTransaction
 
 TRUSTED = 10.0  # seconds for which a connection that says nothing is taken to be there
+STALE = "cached plan must not change result type"  # the server's words
 
 
 def prepare(engine: Engine) -> None:
@@ -30,6 +31,8 @@ def prepare(engine: Engine) -> None:
         driver.execute("SET default_transaction_read_only = on")
         driver.autocommit = False
         driver.read_only = False  # a transaction may write, as it says where it begins
+
+    _give_up_stale_plans(engine)
 
     @event.listens_for(engine, "checkin")
     def note(_driver: Any, record: Any) -> None:
@@ -61,6 +64,15 @@ def _begin(_session: Session, _transaction: SessionTransaction, connection: sa.C
         reads = has_request_context() and not g.get("writing")
         if driver.autocommit is not reads:
             driver.autocommit = reads
+
+
+def _give_up_stale_plans(engine: Engine) -> None:
+    """Close connections whose plans return what a migration has changed since: they would answer with errors alone."""
+    dialect: Any = engine.dialect
+    ended = dialect.is_disconnect
+    dialect.is_disconnect = lambda error, connection, cursor: (
+        STALE in str(error) or ended(error, connection, cursor)
+    )
 
 
 def _is_there(engine: Engine, driver: Any, given_back: float | None) -> bool:

@@ -8,9 +8,9 @@ from forum.core import jobs, search
 @jobs.periodic("search.catch_up", daily="03:10", at_start=True)
 def catch_up() -> None:
     """Make anew what was never made, what was made with other words, and the pages that change with the software."""
-    search.let_in()
     search.rebuild(only=sorted({*search.outdated(), "page"}))
     search.settle()
+    search.let_in()
 
 
 @jobs.periodic(search.LET_IN, minutes=1)

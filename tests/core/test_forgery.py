@@ -55,3 +55,10 @@ def test_who_has_no_session_has_no_token(client: Any) -> None:
     token = client.get("/").json["token"]
     nobody = client.application.test_client()
     assert nobody.post("/", data={"csrf_token": token}).status_code == 400
+
+
+def test_a_setting_that_the_quick_look_does_not_know_is_refused() -> None:
+    app = Flask("toy")
+    app.config.update(SECRET_KEY=KEY, WTF_CSRF_SSL_STRICT=False)  # a token that ends by itself
+    with pytest.raises(RuntimeError, match="WTF_CSRF_TIME_LIMIT"):
+        Csrf(app)

@@ -106,3 +106,24 @@ def test_what_a_request_reads_is_no_commit_to_who_watches_for_them(app: Flask, a
         assert any(unchanged_by_a_request() for _attempt in range(200))
     finally:
         read.close()  # type: ignore[attr-defined]
+
+
+def test_a_migration_of_what_is_asked_often_costs_one_answer_not_all(app: Flask) -> None:
+    def ask() -> None:
+        with app.test_request_context():
+            db.session.execute(sa.text("SELECT * FROM changing")).all()
+
+    def change(statement: str) -> None:
+        with app.app_context(), db.engine.begin() as somebody_else:
+            somebody_else.execute(sa.text(statement))
+
+    change("CREATE TABLE changing (words text)")
+    try:
+        for _ in range(7):  # by now the server has planned it
+            ask()
+        change("ALTER TABLE changing ALTER words TYPE varchar(20)")
+        with pytest.raises(sa.exc.DBAPIError, match="cached plan"):
+            ask()
+        ask()
+    finally:
+        change("DROP TABLE changing")

@@ -16,23 +16,26 @@ from forum.concerns.receipts import new_reference, random_id
 from forum.core.inserting import insert_row_unless, insert_unless
 from forum.extensions import db
 
+MOST = 20  # draws; a second is hardly ever needed, and everybody who writes waits meanwhile
+
 
 def insert_concern(concern: Concern) -> Concern:
     """Write the new *concern* under an id and a reference that no row has. Where there is one of its receipt code,
     nothing is written, and that one returned."""
-    while True:
+    for _drawn in range(MOST):
         concern.id, concern.reference = random_id(), new_reference()
         if insert_unless(concern):
             return concern
         before: Concern | None = db.session.scalars(by_code_hash(concern.code_hash)).one_or_none()
         if before is not None:
             return before
+    raise RuntimeError("no number is free for a concern")
 
 
 def insert_entry(**values: Any) -> None:
     """Write an entry, which nobody needs as an object, under an id that no row has."""
-    while not insert_row_unless(Entry, "id", id=random_id(), **values):
-        pass
+    if not any(insert_row_unless(Entry, "id", id=random_id(), **values) for _drawn in range(MOST)):
+        raise RuntimeError("no number is free for an entry")
 
 
 def free_id(model: type[Any]) -> int:

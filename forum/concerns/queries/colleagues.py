@@ -50,7 +50,7 @@ def seen_by_nobody() -> bool:
         select(Concern).where(Concern.status != Status.CLOSED, narrow).options(selectinload(Concern.recusals))
     )
     sights = [sight for _person, sight in _desk()]
-    found = db.session.scalars(wanted.order_by(Concern.id).execution_options(yield_per=500))
+    found = db.session.scalars(wanted.order_by(Concern.id))
     return any(not any(can_see_on_desk(sight, concern) for sight in sights) for concern in found)
 
 

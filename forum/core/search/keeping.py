@@ -93,9 +93,11 @@ def let_in(within: Within = unit_of_work) -> None:
 
 @operation
 def _let_in(kind: str, subject_ids: Sequence[int], rows: Sequence[Row]) -> None:
-    """Those of *rows* that still wait: what an act has brought up to date meanwhile is right already."""
+    """Those of *rows* that still wait and are not known: what an act has brought up to date meanwhile is right."""
     mine = WAITING.c.kind == kind, WAITING.c.subject_id.in_(subject_ids)
-    still = set(db.session.scalars(sa.select(WAITING.c.subject_id).where(*mine)))
+    there = sa.select(TABLE.c.subject_id).where(TABLE.c.kind == kind, TABLE.c.subject_id.in_(subject_ids))
+    waiting = sa.select(WAITING.c.subject_id).where(*mine, WAITING.c.subject_id.not_in(there))
+    still = set(db.session.scalars(waiting))
     if fresh := [row for row in rows if row["subject_id"] in still]:
         _number(fresh)
         db.session.execute(sa.insert(TABLE), fresh)

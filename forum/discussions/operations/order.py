@@ -16,6 +16,7 @@ from forum.discussions import policy
 from forum.discussions.acts import DiscussionAct
 from forum.discussions.models import SLOWEST, Forum, Topic
 from forum.discussions.operations.states import lock_topic, renew_topic
+from forum.discussions.operations.written import kept
 from forum.discussions.queries.posts import last_published
 from forum.extensions import db
 
@@ -107,12 +108,8 @@ def hold(actor: Person, topic: Topic) -> Topic:
 
 def reason_of(text: str) -> str:
     """A reason as it is kept and shown. Refusal for none, or one that is too long."""
-    text = text.strip()
-    if not text:
-        raise Refusal(_("Give a reason. Everybody who reads the topic sees it."), "reason")
-    if len(text) > LONGEST_REASON:
-        raise Refusal(_("Use at most %(most)s characters.", most=LONGEST_REASON), "reason")
-    return text
+    missing = _("Give a reason. Everybody who reads the topic sees it.")
+    return kept(text, "reason", LONGEST_REASON, missing)
 
 
 def require_no_wider(before: Forum, after: Forum, widen: bool) -> None:

@@ -40,21 +40,21 @@ class Written:
         return mentions.both(self.words)
 
 
-def checked(text: str) -> str:
-    """*text* as it is kept. Refusal for none, or too much of it."""
+def kept(text: str, field: str, most: int, missing: str) -> str:
+    """*text* as it is kept. Refusal (naming *field*) for none, which says *missing*, or more than *most* characters."""
     text = text.strip()
     if not text:
-        raise Refusal(_("Write something first."), "text")
-    if len(text) > LONGEST_TEXT:
-        raise Refusal(_("Use at most %(most)s characters.", most=LONGEST_TEXT), "text")
+        raise Refusal(missing, field)
+    if len(text) > most:
+        raise Refusal(_("Use at most %(most)s characters.", most=most), field)
     return text
+
+
+def checked(text: str) -> str:
+    """The words of a post as they are kept. Refusal for none, or too many."""
+    return kept(text, "text", LONGEST_TEXT, _("Write something first."))
 
 
 def checked_title(title: str) -> str:
     """A title as it is kept. Refusal for none, or a long one."""
-    title = title.strip()
-    if not title:
-        raise Refusal(_("Give it a title."), "title")
-    if len(title) > LONGEST_TITLE:
-        raise Refusal(_("Use at most %(most)s characters.", most=LONGEST_TITLE), "title")
-    return title
+    return kept(title, "title", LONGEST_TITLE, _("Give it a title."))

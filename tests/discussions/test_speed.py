@@ -109,12 +109,12 @@ def plan(wanted: Any, **asked: Any) -> str:
 
 
 def _fill() -> None:
-    """Posts of ten topics and of five hundred people, a minute apart; nothing else is there."""
+    """Posts of a hundred topics and of five hundred people, a minute apart; nothing else is there."""
     db.session.execute(sa.text("SET LOCAL session_replication_role = replica"))  # nobody checks foreign keys
     db.session.execute(
         sa.text(
             "INSERT INTO post (topic_id, number, depth, path, author_id, text, html, renderer, pictures_count, state,"
-            " created_at) SELECT n % 10, n, 0, lpad(n::text, 8, '0') || '.', n % 500, 'x', 'x', 1, 0, 'published',"
+            " created_at) SELECT n % 100, n, 0, lpad(n::text, 8, '0') || '.', n % 500, 'x', 'x', 1, 0, 'published',"
             " now() - n * interval '1 minute' FROM generate_series(1, 10000) n"
         )
     )

@@ -21,6 +21,16 @@ def person_by_email(email: str) -> sa.Select[Person]:
     return sa.select(Person).where(Person.email_folded == fold(email))
 
 
+def working(*roles: Role) -> sa.Select[Person]:
+    """Whoever is of one of these *roles* and works here now: their account is confirmed, and open."""
+    return sa.select(Person).where(
+        sa.or_(*(Person.role == role for role in sorted(roles))),
+        Person.confirmed_at.is_not(None),
+        Person.suspended_at.is_(None),
+        Person.erased_at.is_(None),
+    )
+
+
 _OPEN_SESSION = PreparedSelect(
     sa.select(Person, Session.id, Session.seen_at)
     .join(Session, Session.person_id == Person.id)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from forum.accounts.models import Person, Role
+from forum.accounts.queries import working
 from forum.core import geo
 from forum.core.prepared import PreparedSelect
 from forum.extensions import db
@@ -84,16 +85,7 @@ def officers_of(neighborhood_id: int | sa.BindParameter[int]) -> sa.Select[Perso
 
 def possible_officers() -> sa.Select[Person]:
     """Whoever may serve a beat (policy.can_serve_beat), by name."""
-    return (
-        sa.select(Person)
-        .where(
-            sa.or_(Person.role == Role.OFFICER, Person.role == Role.SUPERVISOR),
-            Person.confirmed_at.is_not(None),
-            Person.suspended_at.is_(None),
-            Person.erased_at.is_(None),
-        )
-        .order_by(Person.name, Person.id)
-    )
+    return working(Role.OFFICER, Role.SUPERVISOR).order_by(Person.name, Person.id)
 
 
 def beats() -> sa.Select[Beat]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import load_only, selectinload
 
 from forum.accounts.models import STAFF, Person
+from forum.accounts.queries import working
 from forum.core.search import Entry
 from forum.extensions import db
 from forum.neighborhoods.models import Beat, Neighborhood, beat_neighborhood, beat_officer
@@ -39,7 +40,7 @@ def area_entries(ids: Sequence[int]) -> Iterator[Entry]:
 
 def staff_ids() -> list[int]:
     """The ids of everybody who works for the agency now."""
-    return list(db.session.scalars(_staff().with_only_columns(Person.id)))
+    return list(db.session.scalars(working(*STAFF).with_only_columns(Person.id)))
 
 
 def staff_entries(ids: Sequence[int]) -> Iterator[Entry]:
@@ -58,17 +59,7 @@ def staff_entries(ids: Sequence[int]) -> Iterator[Entry]:
 
 def staff(ids: Sequence[int]) -> sa.Select[Person]:
     """Those of these people who work here."""
-    return _staff().where(Person.id.in_(ids))
-
-
-def _staff() -> sa.Select[Person]:
-    """Whoever has a page at ``/people/<id>``."""
-    return sa.select(Person).where(
-        Person.role.in_(sorted(STAFF)),
-        Person.confirmed_at.is_not(None),
-        Person.suspended_at.is_(None),
-        Person.erased_at.is_(None),
-    )
+    return working(*STAFF).where(Person.id.in_(ids))
 
 
 def areas_of_officers(ids: Sequence[int]) -> dict[int, list[Neighborhood]]:

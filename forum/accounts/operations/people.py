@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from forum.accounts import links, policy, queries
@@ -132,15 +131,7 @@ def restore_person(*, actor: Person, person: Person) -> None:
 def require_another_administrator(person: Person) -> None:
     """Refuse what would leave the installation without an administrator. Locks them, so two cannot do it at once."""
     others = db.session.scalars(
-        sa.select(Person.id)
-        .where(
-            Person.role == Role.ADMINISTRATOR,
-            Person.confirmed_at.is_not(None),
-            Person.suspended_at.is_(None),
-            Person.erased_at.is_(None),
-        )
-        .order_by(Person.id)
-        .with_for_update()
+        queries.working(Role.ADMINISTRATOR).with_only_columns(Person.id).order_by(Person.id).with_for_update()
     ).all()
     if not set(others) - {person.id}:
         raise Refusal(_("This is the last administrator. Make somebody else an administrator first."), "role")

@@ -3,7 +3,8 @@ staff are told."""
 
 from __future__ import annotations
 
-from forum.accounts.models import Role
+from forum.accounts.models import Person, Role
+from forum.accounts.queries import working
 from forum.concerns.acts import ConcernNotice
 from forum.concerns.models import Concern
 from forum.concerns.operations.keeping import midnight
@@ -36,7 +37,7 @@ def _tell_administrators() -> None:
     if not seen_by_nobody():
         return
     kind, day = ConcernNotice.CONCERN_UNSEEN, clock.today().isoformat()
-    people = db.session.scalars(telling.working(Role.ADMINISTRATOR))
+    people = db.session.scalars(working(Role.ADMINISTRATOR).order_by(Person.id))
     notify_many(kind, [Telling(key=f"{kind}:{day}:{p.id}", person_id=p.id) for p in people])
 
 

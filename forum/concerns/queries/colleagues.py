@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from forum.accounts.models import Person
+from forum.accounts.queries import working
 from forum.concerns.models import About, Concern, Mode, Status
 from forum.concerns.policy import DESK, Sight, can_see_on_desk, may_be_given
 from forum.extensions import db
@@ -15,16 +16,7 @@ from forum.extensions import db
 
 def desk_people() -> Select[Person]:
     """Everyone who works at the desk now, by name."""
-    return (
-        select(Person)
-        .where(
-            Person.role.in_(DESK),
-            Person.confirmed_at.is_not(None),
-            Person.suspended_at.is_(None),
-            Person.erased_at.is_(None),
-        )
-        .order_by(Person.name, Person.id)
-    )
+    return working(*DESK).order_by(Person.name, Person.id)
 
 
 def desk_person(person_id: int) -> Select[Person]:

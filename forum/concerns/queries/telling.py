@@ -8,26 +8,12 @@ from functools import cache
 from sqlalchemy import Select, bindparam, exists, select
 
 from forum.accounts.models import Person, Role
+from forum.accounts.queries import working
 from forum.concerns.models import Concern, Status
 from forum.concerns.policy import DESK, IN_DAYS, Sight
 from forum.concerns.queries.sight import seen_on_desk
 from forum.core.prepared import PreparedSelect
 from forum.neighborhoods.queries import officers_of
-
-
-def working(*roles: Role) -> Select[Person]:
-    """Everybody of these *roles* who works for the agency now."""
-    return (
-        select(Person)
-        .where(
-            Person.role.in_(roles) if len(roles) > 1 else Person.role == roles[0],
-            Person.confirmed_at.is_not(None),
-            Person.suspended_at.is_(None),
-            Person.erased_at.is_(None),
-        )
-        .order_by(Person.id)
-    )
-
 
 # Made once: a concern that arrives asks for the ids of who serves the beats of its neighborhood, by name.
 SERVING = PreparedSelect(officers_of(bindparam("neighborhood_id")).with_only_columns(Person.id))
@@ -36,12 +22,12 @@ SERVING = PreparedSelect(officers_of(bindparam("neighborhood_id")).with_only_col
 @cache  # made once a role: a concern that arrives asks it
 def ids_of_working(role: Role) -> PreparedSelect:
     """The ids of everybody of *role* who works for the agency now."""
-    return PreparedSelect(working(role).with_only_columns(Person.id))
+    return PreparedSelect(working(role).with_only_columns(Person.id).order_by(Person.id))
 
 
 def desk() -> Select[Person]:
     """Everybody who works at the desk."""
-    return working(*DESK)
+    return working(*DESK).order_by(Person.id)
 
 
 def not_entered(before: datetime) -> Select[Concern]:

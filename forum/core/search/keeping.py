@@ -14,11 +14,9 @@ from typing import Any
 from zlib import crc32
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core import jobs
-from forum.core.inserting import insert_row
-from forum.core.prepared import Prepared
+from forum.core.inserting import insert_row, insert_row_unless
 from forum.core.search.models import SearchEntry, SearchWaiting, is_sqlite
 from forum.core.search.registry import PUBLIC, Entry, Kind, kinds
 from forum.core.search.words import ANALYSIS, plain_words, stems
@@ -36,15 +34,6 @@ _WINDOW = 8  # ids tried at once for each new entry
 Row = dict[str, Any]
 Say = Callable[[str, int], None]
 TABLE, WAITING = SearchEntry.__table__, SearchWaiting.__table__
-_INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-# Most writes end with it, while others wait for the lock.
-_WHERE_FREE = Prepared(
-    {
-        name: insert(TABLE).on_conflict_do_nothing(index_elements=["id"]).inline()
-        for name, insert in _INSERT.items()
-    },
-    tuple(TABLE.columns.keys()),
-)
 
 
 @operation
@@ -60,7 +49,7 @@ def add(kind: str, *entries: Entry) -> None:
         row = _row(kinds[kind], entry)
         row |= _looked_in(row) | {"id": first_id(row["at"]) + _spread(row)}
         # Almost always the first number is free, and nobody needs to ask.
-        if not _WHERE_FREE.run(db.session(), **row):
+        if not insert_row_unless(SearchEntry, "id", **row):
             _number([row])
             db.session.execute(sa.insert(TABLE), [row])
 

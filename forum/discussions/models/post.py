@@ -10,13 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
 from forum.core import clock
-from forum.core.db import Word, one_of
+from forum.core.db import Word, one_of, sparse
 from forum.discussions.models.topic import Topic
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 
 DEEPEST = 3  # levels under the first
-_ANSWERS = sa.text("parent_id IS NOT NULL")
 
 
 class PostState(StrEnum):
@@ -40,7 +39,7 @@ class Post(db.Model):
         sa.UniqueConstraint("key"),
         sa.Index("ix_post_path", "topic_id", "path"),
         # Without those under nothing, which nobody looks for here: such a post would be written into it, too.
-        sa.Index("ix_post_parent_id", "parent_id", sqlite_where=_ANSWERS, postgresql_where=_ANSWERS),
+        sparse("ix_post_parent_id", "parent_id"),
         sa.Index("ix_post_author", "author_id", "created_at"),
         sa.Index("ix_post_created_at", "created_at", "id"),
         sa.Index("ix_post_day", "topic_id", "created_at", "number"),  # where a day begins in a long topic

@@ -5,18 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Select, select
 
 from forum.accounts.models import STAFF, Person, Team
+from forum.accounts.queries import working
 
 
 def staff_names() -> Select[int, str, int | None]:
     """(id, name, team) of everybody who works here now."""
     return (
-        select(Person.id, Person.name, Person.team_id)
-        .where(
-            Person.role.in_(STAFF),
-            Person.confirmed_at.is_not(None),
-            Person.suspended_at.is_(None),
-            Person.erased_at.is_(None),
-        )
+        working(*STAFF)
+        .with_only_columns(Person.id, Person.name, Person.team_id)
         .order_by(Person.name, Person.id)
     )
 

@@ -17,7 +17,6 @@ from forum.core.search.models import is_sqlite
 from forum.core.transactions import unit_of_work
 from forum.discussions.models import Audience, Post, Topic
 from forum.extensions import db
-from tests.conftest import BACKEND
 from tests.effort import Effort, effort
 from tests.factories import accounts
 from tests.factories import discussions as make
@@ -26,9 +25,7 @@ Saved = Callable[[Callable[[], Any]], Any]
 SHOWN, HIDDEN = 100, 1000  # posts that everybody reads, and those for staff
 MATCH, OTHER = "The lamp in our street is dark again.", "Some moth flew over that old barn."
 ASKED = "/search?q=lamp+street+dark&order="
-# A share. PostgreSQL may take another plan for the same page, which reads some rows more and others less. Who may find
-# the hidden ones pays twice as much at least, on both.
-BOUND = 0.05 if BACKEND == "sqlite" else 0.5
+BOUND = 0.05  # a share
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ process lives.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -74,10 +76,17 @@ def ended() -> set[str]:
 
 
 def bury(holder_ids: set[str]) -> None:
-    """Remove the files of runs that have ended and that no lease names; without a file nobody is found dead."""
+    """Remove the files of runs that have ended and that no lease names; without a file nobody is found dead.
+
+    A run that is only beginning has its file before its lock, and looks ended for that instant. So the lock is taken
+    first: then the file is either its own by now and stays, or gone when it looks again (Holder).
+    """
     for name in holder_ids:
-        for path in _files(name):
-            path.unlink(missing_ok=True)
+        path, courier = _files(name)
+        with _taken(path) as taken:
+            if taken:
+                courier.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
 
 
 def _files(holder_id: str) -> tuple[Path, Path]:
@@ -94,17 +103,26 @@ def _locked(path: Path) -> int:
 
 def _is_free(path: Path) -> bool:
     """True when nobody holds the lock on *path*, or there is no such file. Two that look do not see each other."""
+    with _taken(path, fcntl.LOCK_SH) as taken:
+        return taken
+
+
+@contextlib.contextmanager
+def _taken(path: Path, lock: int = fcntl.LOCK_EX) -> Iterator[bool]:
+    """Hold *lock* on *path* for the block, without waiting: False when another has it. No file needs no lock."""
     try:
         descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:
-        return True
+        yield True
+        return
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, lock | fcntl.LOCK_NB)
     except OSError:
-        return False
+        yield False
+    else:
+        yield True
     finally:
         os.close(descriptor)
-    return True
 
 
 def _folder() -> Path:

@@ -201,7 +201,8 @@ def test_a_change_of_words_leaves_offers_alone(time: Any) -> None:
     again(first, Answer.NOT_GOING)
     until = second.offer_ends_at
     time.shift(HOUR)
-    edit_event(actor=None, event=date.event, details=make.details(capacity=1, story="Bring chairs."))
+    words = make.details(capacity=1, story="Bring chairs.", starts_local=date.event.starts_local)
+    edit_event(actor=None, event=date.event, details=words)
     assert (second.offer_ends_at, len(told("rsvp.offered"))) == (until, 1)
 
 

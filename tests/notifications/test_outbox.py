@@ -297,6 +297,20 @@ def test_a_lease_is_named_as_long_as_its_run_left_a_file(
     assert len(server.messages) == 1
 
 
+def test_a_run_that_begins_while_another_looks_keeps_its_file(
+    greetings: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that had its file and not yet its lock was once buried alive, and what it leased lay for ten minutes."""
+    with holders.Holder() as looking:
+        pass
+    monkeypatch.setattr("uuid.uuid4", lambda: looking.id)  # its file is there, and nobody has the lock
+    seen = holders.ended()
+    with holders.Holder() as beginning:
+        holders.bury(seen)
+    assert beginning.id in seen
+    assert holders.is_dead(beginning.id)
+
+
 def test_what_the_server_accepted_is_not_sent_again_when_the_worker_died_before_its_commit(
     greetings: Flask, tell: Callable[..., None], server: MailServer
 ) -> None:

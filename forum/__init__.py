@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forum import extensions, wiring
 from forum.config import Config
 from forum.core import (
+    answers,
     assets,
     caching,
     db,
@@ -58,6 +59,7 @@ def create_app(config: Config) -> Flask:
         instance_path=str(config.instance_dir),
     )
     _configure(app, config)
+    answers.init_app(app)
     logging.init_app(app)
     headers.init_app(app)
     intake.init_app(app)

@@ -109,9 +109,9 @@ class VisitorCache:
             and unchanged(tags, since, variant.etag, entry.modified)
         ):
             start_response("304 NOT MODIFIED", variant.headers_304.copy())
-            return ()
+            return []
         start_response(entry.status, variant.headers.copy())
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (variant.body,)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [variant.body]  # lists, as in core/answers.py
 
     def _renew(
         self,

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from forum.core.signing import OneCall, Signer
+from forum.core.signing import Seal
 
 _USUAL = {
     "WTF_CSRF_TIME_LIMIT": None,
@@ -50,7 +50,5 @@ def _is_genuine(token: str | None) -> bool:
 
 
 @cache
-def _reader(secret: Any) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(
-        secret, salt="wtf-csrf-token", signer=Signer, signer_kwargs={"algorithm": OneCall()}
-    )
+def _reader(secret: Any) -> Seal:
+    return Seal(URLSafeTimedSerializer(secret, salt="wtf-csrf-token"))

@@ -21,12 +21,14 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from itsdangerous import BadSignature, Serializer, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 
-from forum.core.signing import OneCall, Signer
+from forum.core.signing import Seal
 from forum.core.untraced import is_untraced
 
 # What a session may hold and still be a visitor's: the CSRF token, and what Flask and Flask-Login leave behind.
 VISITOR_KEYS = frozenset({"csrf_token", "_fresh", "_id", "_permanent"})
 _PLAIN = frozenset({bool, int, str, type(None)})
+_MARK = '" '  # what JSON does not know is kept under names that begin with a blank
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 LONG = 1000  # characters; a browser keeps four times as many
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -38,10 +40,11 @@ class _Json(TaggedJSONSerializer):
         return value if type(value) in _PLAIN else super().tag(value)
 
     def dumps(self, value: Any) -> str:
-        return json.dumps(self.tag(value), separators=(",", ":"))
+        return _encode(self.tag(value))
 
     def loads(self, value: str) -> Any:
-        return self._untag_scan(json.loads(value))
+        found = json.loads(value)
+        return self._untag_scan(found) if _MARK in value else found
 
 
 class _Serializer(URLSafeTimedSerializer):
@@ -67,7 +70,7 @@ class Sessions(SecureCookieSessionInterface):
     serializer = _Json()
 
     def __init__(self) -> None:
-        self._serializers: dict[str, URLSafeTimedSerializer] = {}
+        self._serializers: dict[str, Seal] = {}
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """The session of *request*: the personal cookie's, else the visitor's token, else an empty one."""
@@ -116,7 +119,7 @@ class Sessions(SecureCookieSessionInterface):
     def _write(self, app: Flask, session: SessionMixin, response: Response, name: str) -> None:
         response.set_cookie(
             name,
-            str(self._serializer(app, name).dumps(dict(session))),
+            self._serializer(app, name).dumps(dict(session)),
             expires=self.get_expiration_time(app, session) if name == self.get_cookie_name(app) else None,
             httponly=self.get_cookie_httponly(app),
             path=self.get_cookie_path(app),
@@ -134,22 +137,18 @@ class Sessions(SecureCookieSessionInterface):
                 samesite=self.get_cookie_samesite(app),
             )
 
-    def _serializer(self, app: Flask, name: str) -> URLSafeTimedSerializer:
+    def _serializer(self, app: Flask, name: str) -> Seal:
         found = self._serializers.get(name)
         if found is None:
             if not app.secret_key:
                 raise RuntimeError("sessions need a secret key")
-            found = self._serializers[name] = _Serializer(
+            serializer = _Serializer(
                 app.secret_key,
                 salt=f"session:{name.removeprefix('__Host-')}",
                 serializer=self.serializer,
-                signer=Signer,
-                signer_kwargs={
-                    "key_derivation": self.key_derivation,
-                    "digest_method": self.digest_method,
-                    "algorithm": OneCall(),
-                },
+                signer_kwargs={"key_derivation": self.key_derivation, "digest_method": self.digest_method},
             )
+            found = self._serializers[name] = Seal(serializer)
         return found
 
 

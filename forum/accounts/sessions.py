@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
-from flask_login import current_user
+from flask import Flask, Response, g
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts import queries
 from forum.accounts.models import Person, Visitor
 from forum.accounts.operations.sessions import PURPOSE, STAY, TOUCH_EVERY, touch_session
 from forum.core import clock
+from forum.core.current import this_request
 from forum.core.errors import database_failure
+from forum.core.login import this_reader
 from forum.core.tokens import keyed_hash
 from forum.core.transactions import SAFE_METHODS, rollback
 from forum.core.untraced import is_untraced
@@ -43,9 +44,9 @@ def load_person(token: str) -> Person | None:
 
 def touch(response: Response) -> Response:
     """Move the session's end after an unsafe request that succeeded, inside its transaction, before that commits."""
-    if request.method in SAFE_METHODS or response.status_code >= 400 or is_untraced():
+    if this_request().method in SAFE_METHODS or response.status_code >= 400 or is_untraced():
         return response
-    reader = current_user._get_current_object()  # looked for at each word otherwise
+    reader = this_reader()
     if not reader.is_authenticated:
         return response
     seen_at = reader.session_seen_at

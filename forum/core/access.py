@@ -12,10 +12,10 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import abort, redirect, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forum.core.errors import rescues
+from forum.core.login import this_reader
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,7 +36,7 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-        if not current_user.is_authenticated:
+        if not this_reader().is_authenticated:
             return _to_sign_in()
         return view(*args, **kwargs)
 
@@ -49,9 +49,10 @@ def staff(*roles: StrEnum) -> Callable[[Callable[P, R]], Callable[P, R | Respons
     def decorate(view: Callable[P, R]) -> Callable[P, R | Response]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-            if not current_user.is_authenticated:
+            reader = this_reader()
+            if not reader.is_authenticated:
                 return _to_sign_in()
-            if current_user.role not in roles:
+            if reader.role not in roles:
                 abort(404)
             return view(*args, **kwargs)
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g, has_app_context
+from flask import has_app_context
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, InstanceState, Session, registry
@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.types import TypeDecorator
 
 from forum.core import postgresql
+from forum.core.current import this_g
 from forum.core.prepared import Prepared
 from forum.core.writers import queue_writers
 
@@ -175,7 +176,7 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        writing = has_app_context() and g.get("writing", False)
+        writing = has_app_context() and this_g().get("writing", False)
         if writing and turn is not None:
             turn.take(connection)
         statement = "BEGIN IMMEDIATE" if writing else "BEGIN"

@@ -6,10 +6,11 @@ import hmac
 from functools import cache
 from typing import Any
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, g
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from forum.core.current import this_app, this_request, this_session
 from forum.core.signing import Seal
 
 _USUAL = {
@@ -33,6 +34,7 @@ class Csrf(CSRFProtect):
             raise RuntimeError(f"the quick check of forms knows no other values than {_USUAL}")
 
     def protect(self, apply_exemptions: bool = False) -> None:
+        request = this_request()
         if request.method == "POST" and _is_genuine(request.form.get("csrf_token")):
             g.csrf_valid = True
             return
@@ -40,10 +42,10 @@ class Csrf(CSRFProtect):
 
 
 def _is_genuine(token: str | None) -> bool:
-    known, told = session.get("csrf_token"), None
+    known, told = this_session().get("csrf_token"), None
     if token and known:
         try:
-            told = _reader(current_app.secret_key).loads(token)
+            told = _reader(this_app().secret_key).loads(token)
         except BadData:
             return False
     return isinstance(told, str) and isinstance(known, str) and hmac.compare_digest(known, told)

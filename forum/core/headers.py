@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request, session
+from flask import Flask, Response, abort, g, session
 from flask_login import current_user
+
+from forum.core.current import this_app, this_request
 
 V = TypeVar("V", bound=Callable[..., Any])
 POLICY = "; ".join(
@@ -73,6 +75,7 @@ def init_app(app: Flask) -> None:
 
 def refuse_cross_site() -> None:
     """400 for an unsafe request that another site's page made (Sec-Fetch-Site, else Origin)."""
+    request = this_request()
     if request.method in SAFE or getattr(_view(), CROSS_SITE, False):
         return
     site = request.headers.get("Sec-Fetch-Site")
@@ -92,10 +95,10 @@ def finish(response: Response) -> Response:
     there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - its own iterator gives pairs
     # Werkzeug would look into each for line ends, at every answer: ours have none.
     response.headers._list += [pair for low, pair in (_FRAMED if framed else _SECURITY) if low not in there]
-    if current_app.config["FORUM"].secure and "strict-transport-security" not in there:
+    if this_app().config["FORUM"].secure and "strict-transport-security" not in there:
         response.headers.add("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     if _cacheable(response, view):
-        request.environ["forum.cacheable"] = True
+        this_request().environ["forum.cacheable"] = True
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-cache"
             response.vary.update(("Cookie", "Accept-Language"))
@@ -124,7 +127,7 @@ def uses_camera(view: V) -> V:
 
 def _cacheable(response: Response, view: object) -> bool:
     """Whether a visitor's copy may be kept: public view, plain GET, nothing personal read or written."""
-    if request.method not in ("GET", "HEAD") or getattr(view, "audience", None) != "public":
+    if this_request().method not in ("GET", "HEAD") or getattr(view, "audience", None) != "public":
         return False
     if response.status_code not in (200, 301, 308) or response.headers.get("Set-Cookie") or session.modified:
         return False
@@ -132,9 +135,9 @@ def _cacheable(response: Response, view: object) -> bool:
 
 
 def _view() -> object:
-    return current_app.view_functions.get(request.endpoint or "")
+    return this_app().view_functions.get(this_request().endpoint or "")
 
 
 def _own_origin() -> str:
-    parts = urlsplit(current_app.config["FORUM"].base_url)
+    parts = urlsplit(this_app().config["FORUM"].base_url)
     return f"{parts.scheme}://{parts.netloc}"

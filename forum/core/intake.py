@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, g
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
+
+from forum.core.current import this_app, this_g, this_request
 
 V = TypeVar("V", bound=Callable[..., Any])
 LARGEST_ID = 2**31 - 1  # what both databases' integer columns hold
@@ -22,6 +24,7 @@ class IdConverter(IntegerConverter):
 
 def refuse_nameless_fields() -> None:
     """400 for a multipart part without a name: no browser sends one, and form libraries trip over it."""
+    request = this_request()
     if request.method in ("POST", "PUT", "PATCH") and None in request.form:
         abort(400)
 
@@ -34,7 +37,8 @@ def takes_anything(view: V) -> V:
 
 def refuse_nul_in_address() -> None:
     """400 for a NUL in an address: nobody types one, and PostgreSQL cannot even compare it."""
-    if getattr(current_app.view_functions.get(request.endpoint or ""), "takes_anything", False):
+    request = this_request()
+    if getattr(this_app().view_functions.get(request.endpoint or ""), "takes_anything", False):
         return
     if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
         abort(400)
@@ -43,6 +47,7 @@ def refuse_nul_in_address() -> None:
 def take_nul_out() -> None:
     """A form goes on without its NULs, so that nothing typed around one is lost. Which fields held one stays known:
     ``core.forms`` says so beside them, and so nothing is kept that the person has not seen."""
+    request = this_request()
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return
     sent = list(request.form.items(multi=True))
@@ -54,7 +59,7 @@ def take_nul_out() -> None:
 
 def held_nul() -> frozenset[str]:
     """The names of fields that were sent with a NUL, which was taken out."""
-    held: frozenset[str] = g.get("held_nul", frozenset())
+    held: frozenset[str] = this_g().get("held_nul", frozenset())
     return held
 
 

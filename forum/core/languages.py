@@ -14,6 +14,7 @@ from flask import Flask, after_this_request, current_app, g, has_request_context
 from flask_babel import Domain, force_locale, get_locale, get_translations, refresh
 from werkzeug.wrappers import Response
 
+from forum.core.current import this_g, this_request
 from forum.extensions import babel
 
 R = TypeVar("R", bound=Response)
@@ -26,9 +27,10 @@ def page_language() -> str:
     """The tag of the language this answer is written in, e.g. ``es``."""
     if not has_request_context():
         return str(g.get("language", "en"))
-    if "language" not in g:
-        g.language = _choose()
-    return str(g.language)
+    here = this_g()
+    if "language" not in here:
+        here.language = _choose()
+    return str(here.language)
 
 
 def switch(tag: str) -> bool:
@@ -104,7 +106,7 @@ class PageDomain(Domain):
 
     def get_translations(self) -> Translations | NullTranslations:
         """The catalog of the page's language."""
-        page = g.get("_flask_babel") if g else None
+        page = this_g().get("_flask_babel") if g else None
         found = getattr(page, "babel_translations", None)
         if found is None:
             found = super().get_translations()
@@ -115,7 +117,9 @@ class PageDomain(Domain):
 
 def catalog() -> Translations | NullTranslations:
     """The catalog of the page's language, in a few steps once the page has found it."""
-    found: Translations | NullTranslations | None = getattr(g.get("_flask_babel"), "babel_translations", None)
+    found: Translations | NullTranslations | None = getattr(
+        this_g().get("_flask_babel"), "babel_translations", None
+    )
     return get_translations() if found is None else found
 
 
@@ -130,6 +134,7 @@ def _languages() -> tuple[str, ...]:
 
 
 def _choose() -> str:
+    request = this_request()
     path, languages = request.path, _languages()
     feed = path.endswith((".ics", ".atom")) or path.startswith("/embed/")
     chosen = request.args.get("lang") if feed else request.cookies.get(COOKIE)

@@ -16,8 +16,9 @@ import time
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 
+from forum.core.current import this_g, this_request
 from forum.core.untraced import is_untraced
 
 EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
+        g = this_g()
         g.began = time.perf_counter()
         g.request_id = _request_id(trusted)
         structlog.contextvars.clear_contextvars()
@@ -50,6 +52,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
+        g, request = this_g(), this_request()
         if "request_id" in g and not request.environ.get("forum.cacheable"):
             response.headers["X-Request-Id"] = g.request_id
         if access and request.endpoint not in QUIET and "began" in g and not is_untraced():

@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from forum.core import jobs
 from forum.core.access import public_uncached
+from forum.core.current import this_g, this_request
 from forum.core.untraced import is_untraced
 
 blueprint = Blueprint("metrics", __name__)
@@ -114,6 +115,7 @@ def init_app(app: Flask) -> None:
     def count(response: Response) -> Response:
         if is_untraced():
             return response
+        request, g = this_request(), this_g()
         endpoint = request.endpoint or "none"
         requests(endpoint, request.method if request.url_rule else "any", response.status_code).inc()
         if "began" in g:

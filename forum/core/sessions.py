@@ -14,13 +14,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Flask, Request, Response, g
-from flask import request as current_request
+from flask import Flask, Request, Response
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, Serializer, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 
+from forum.core.current import this_g, this_request
 from forum.core.signing import Seal
 from forum.core.untraced import is_untraced
 
@@ -82,6 +82,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the session to the jar it belongs in, and take it out of the other."""
+        g = this_g()
         if g.get("drop_cookies") or g.get("sessionless"):
             return
         told = session.accessed
@@ -92,7 +93,7 @@ class Sessions(SecureCookieSessionInterface):
         if reader is not None and not reader.is_authenticated and "_user_id" in session:
             del session["_user_id"]
         # A GET writes no cookie that nothing changed; an act of who stays signed in renews theirs.
-        renews = session.permanent and current_request.method not in SAFE_METHODS and not is_untraced()
+        renews = session.permanent and this_request().method not in SAFE_METHODS and not is_untraced()
         if not session.modified and not renews:
             return
         personal, visitors = self.get_cookie_name(app), visitor_cookie(app)
@@ -128,7 +129,7 @@ class Sessions(SecureCookieSessionInterface):
         )
 
     def _remove(self, app: Flask, response: Response, name: str) -> None:
-        if name in current_request.cookies:
+        if name in this_request().cookies:
             response.delete_cookie(
                 name,
                 path=self.get_cookie_path(app),

@@ -13,11 +13,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from forum.core.current import this_g, this_request
 from forum.core.db import begin_anew
 from forum.extensions import db
 
@@ -45,9 +46,9 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
 
 def begin_write() -> None:
     """End the read so far and begin a write; does nothing inside one. What was loaded is read again when used."""
-    if g.get("writing"):
+    if this_g().get("writing"):
         return
-    if has_request_context() and request.method in SAFE_METHODS:
+    if has_request_context() and (request := this_request()).method in SAFE_METHODS:
         raise WriteRefused(f"{request.method} {request.path} may not write")
     session = db.session()
     if session.new or session.dirty or session.deleted:
@@ -75,8 +76,9 @@ def commit() -> None:
     except BaseException:
         rollback()
         raise
-    g.writing = False
-    g.pop("after_rollback", None)
+    here = this_g()
+    here.writing = False
+    here.pop("after_rollback", None)
     _run("after_commit")
 
 
@@ -126,9 +128,9 @@ def init_app(app: Flask, on_failure: Callable[[SQLAlchemyError], Response]) -> N
 
     @app.after_request
     def finish(response: Response) -> Response:
-        if not g.get("writing"):
+        if not this_g().get("writing"):
             return response
-        if request.method in SAFE_METHODS or response.status_code >= 400:
+        if this_request().method in SAFE_METHODS or response.status_code >= 400:
             rollback()
             return response
         try:
@@ -141,7 +143,7 @@ def init_app(app: Flask, on_failure: Callable[[SQLAlchemyError], Response]) -> N
 
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
-        if g.get("writing"):
+        if this_g().get("writing"):
             rollback()
 
 

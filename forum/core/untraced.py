@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app, request
+from forum.core.current import this_app, this_request
 
 V = TypeVar("V", bound=Callable[..., Any])
 MARK = "leaves_no_trace"
@@ -23,4 +23,4 @@ def untraced(view: V) -> V:
 
 def is_untraced() -> bool:
     """Whether nothing of the present request may be kept."""
-    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), MARK, False))
+    return bool(getattr(this_app().view_functions.get(this_request().endpoint or ""), MARK, False))

@@ -22,9 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask import Flask, request
+from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+
+from forum.core.current import this_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -213,7 +215,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def enter() -> None:
-        if request.method not in SAFE_METHODS:
+        if this_request().method not in SAFE_METHODS:
             lane.enter()
 
     @app.teardown_request

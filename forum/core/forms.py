@@ -12,7 +12,6 @@ from flask_babel import format_decimal, lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import Length
 
 from forum.core.errors import Refusal
@@ -47,26 +46,12 @@ def clean_text(text: str | None) -> str:
     return "\n".join(kept).strip("\n")
 
 
-class _TokenField(CSRFTokenField):
-    """The token is signed when it is shown: most forms that are sent are never shown again."""
-
-    def process(self, *args: Any, **kwargs: Any) -> None:
-        HiddenField.process(self, *args, **kwargs)
-
-    def _value(self) -> str:
-        return str(self.csrf_impl.generate_csrf_token(self))
-
-
-class _Csrf(FlaskForm.Meta.csrf_class):
-    field_class = _TokenField
-
-
 class Form(FlaskForm):
     """Base of every form. ``form_errors`` holds what belongs to no single field, ``beside`` (id of an element, words)
     what belongs to a field that is not this form's own, such as the words of a picture."""
 
     class Meta(FlaskForm.Meta):
-        csrf_class = _Csrf
+        csrf = False  # the token is no field: core.forgery asks for it before any view, templates write csrf_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.beside: list[tuple[str, str]] = []

@@ -99,11 +99,11 @@ def finish(response: Response) -> Response:
         response.headers.add("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     if _cacheable(response, view):
         this_request().environ["forum.cacheable"] = True
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-cache"
+        if "cache-control" not in there:
+            response.headers.add("Cache-Control", "no-cache")
             response.vary.update(("Cookie", "Accept-Language"))
-    elif "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-store"
+    elif "cache-control" not in there:
+        response.headers.add("Cache-Control", "private, no-store")
     return response
 
 

@@ -87,7 +87,7 @@ class Sessions(SecureCookieSessionInterface):
             return
         told = session.accessed
         if told:
-            response.vary.add("Cookie")
+            _depends_on_cookies(response)
         # A sign-in that ended on the server would keep its browser out of the visitor cache until the cookie ends.
         reader = g.get("_login_user")
         if reader is not None and not reader.is_authenticated and "_user_id" in session:
@@ -103,7 +103,7 @@ class Sessions(SecureCookieSessionInterface):
         for name in {personal, visitors} - {target}:
             self._remove(app, response, name)
         if not told:
-            response.vary.add("Cookie")
+            _depends_on_cookies(response)
 
     def _load(self, app: Flask, request: Request, name: str) -> dict[str, Any]:
         value = request.cookies.get(name)
@@ -151,6 +151,13 @@ class Sessions(SecureCookieSessionInterface):
             )
             found = self._serializers[name] = Seal(serializer)
         return found
+
+
+def _depends_on_cookies(response: Response) -> None:
+    if "Vary" in response.headers:
+        response.vary.add("Cookie")
+    else:  # as nearly always, and without reading and writing a set of names
+        response.headers.add("Vary", "Cookie")
 
 
 def init_app(app: Flask) -> None:

@@ -28,7 +28,7 @@ def test_each_reads_what_the_other_made() -> None:
 def test_what_was_changed_or_signed_elsewhere_is_not_read() -> None:
     seal = Seal(serializer())
     text = seal.dumps({"who": "a"})
-    payload, signed_at, signature = text.split(".")
+    payload, _signed_at, signature = text.split(".")
     later = base64_encode(int_to_bytes(NOW)).decode()
     others = (
         Seal(serializer("x" * 40)).dumps({"who": "a"}),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
 
+SHORT = 20  # characters of a text that many people write without knowing of each other («thanks»)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -21,11 +23,14 @@ def fold(text: str) -> str:
     return " ".join(plain.split())
 
 
-def how_often(folded: str, texts: Sequence[str]) -> int:
-    """How many of *texts* are *folded* when they are; all of them are folded at once, and seldom one by one."""
-    if not folded or folded not in fold(" \0 ".join(texts)):
-        return 0
-    return sum(fold(text) == folded for text in texts)
+@lru_cache(maxsize=8)  # what is written is compared and then kept
+def likeness(text: str) -> int | None:
+    """A number of 64 bits that texts share which are the same when folded, and no others do; None for a SHORT one."""
+    folded = fold(text)
+    if len(folded) <= SHORT:
+        return None
+    digest = blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
 
 
 def query_words(query: str, most: int = 8) -> list[str]:

@@ -8,13 +8,11 @@ to say; the lists below tell the form of an address, of a description, of a link
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
-
-from forum.core.words import fold, how_often
 
 LONGEST = 20_000  # characters that are read; what is longer is not a post
 NEW_ACCOUNT = timedelta(days=1)
@@ -45,22 +43,37 @@ class Finding:
     words: str
 
 
+@dataclass(frozen=True)
+class Lately:
+    """What the same account wrote in the last hours: how many things, and how many of them are the very same text."""
+
+    count: int = 0
+    same: int = 0
+
+
+NOTHING = Lately()
+
+
 def check(
     text: str,
     *,
     account_age: timedelta | None = None,
-    recent: Sequence[str] = (),
+    lately: Lately = NOTHING,
     known: Collection[str] = (),
 ) -> list[Finding]:
     """What a person should look at before others read *text*, in the order it stands there.
 
-    *account_age* and *recent* (what the same account wrote lately) serve the spam score alone; *known* are telephone
-    numbers and addresses that the agency publishes itself.
+    *account_age* and *lately* serve the spam score alone; *known* are telephone numbers and addresses that the agency
+    publishes itself.
     """
     text = text[:LONGEST]
-    public = tuple(_plain(each) for each in known if each)
-    found = [*_in_words(text, public), *_spam(text, account_age, recent)]
+    found = [*_in_words(text, _public(tuple(known))), *_spam(text, account_age, lately)]
     return sorted(found, key=lambda finding: (finding.start, finding.kind))
+
+
+@lru_cache(maxsize=8)
+def _public(known: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_plain(each) for each in known if each)
 
 
 @lru_cache(maxsize=8)  # a post is looked at before it is sent and once more under the lock, where others wait
@@ -226,16 +239,15 @@ def _is_called_suspicious(sentence: str, start: int, end: int) -> bool:
 _URL = re.compile(r"\bhttps?://[^\s<>()]+|\bwww\.[^\s<>()]+", re.I)
 
 
-def _spam(text: str, account_age: timedelta | None, recent: Sequence[str]) -> Iterator[Finding]:
+def _spam(text: str, account_age: timedelta | None, lately: Lately) -> Iterator[Finding]:
     """Points for many links, for the same text again, for a new account that begins with a link and for one that writes
     on and on; two points hold."""
     links = list(_URL.finditer(text))
     new = account_age is not None and account_age < NEW_ACCOUNT
     over = len(links) - (LINKS_WHEN_NEW if new else LINKS)
-    same = fold(text) if recent else ""
     points = max(0, over) + (1 if new and links else 0)
-    points += 2 * how_often(same, recent) if len(same) > 20 else 0
-    points += 2 if new and len(recent) >= POSTS_WHEN_NEW else 0
+    points += 2 * lately.same
+    points += 2 if new and lately.count >= POSTS_WHEN_NEW else 0
     if points >= SPAM_AT:
         start, end = links[0].span() if links else (0, len(text))
         yield Finding(Filter.SPAM, start, end, text[start:end])

@@ -136,6 +136,29 @@ def test_a_held_post_is_not_counted_and_moves_nothing() -> None:
     assert (held.state, topic.posts_count, topic.posted_at) == (PostState.HELD, 1, before)
 
 
+@pytest.mark.parametrize("as_resident", (False, True))
+def test_what_somebody_has_said_today_waits_when_they_say_it_again(as_resident: bool) -> None:
+    person, topic, text = make.verified(), make.topic(), "Buy my watches, the best watches in town."
+    said = [
+        make.post(topic, author=who, text=words, as_resident=veiled).state
+        for who, words, veiled in (
+            (person, text, as_resident), (person, f" {text.upper()}\n", False), (accounts.person(), text, False),
+        )
+    ]  # fmt: skip
+    assert said == [PostState.PUBLISHED, PostState.HELD, PostState.PUBLISHED]
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        assert make.post(topic, author=person, text=text).is_published
+
+
+def test_what_somebody_has_said_is_what_their_posts_say_now() -> None:
+    person, topic = accounts.person(), make.topic()
+    before, after = "The lamps are out at the corner of the park.", "The lamps at the corner of the park are mended."
+    edit_post(actor=person, post=make.post(topic, author=person, text=before), text=after)
+    delete_post(actor=person, post=make.post(topic, author=person, text=before))
+    states = [make.post(topic, author=person, text=text).state for text in (before, after)]
+    assert states == [PostState.PUBLISHED, PostState.HELD]
+
+
 def test_a_resident_of_a_neighborhood_stands_in_no_column_of_the_post() -> None:
     person, topic = make.verified(), make.topic()
     post = make.post(topic, author=person, as_resident=True)

@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.db import Word, one_of, sparse
+from forum.core.words import likeness
 from forum.discussions.models.topic import Topic
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
@@ -40,7 +41,8 @@ class Post(db.Model):
         sa.Index("ix_post_path", "topic_id", "path"),
         # Without those under nothing, which nobody looks for here: such a post would be written into it, too.
         sparse("ix_post_parent_id", "parent_id"),
-        sa.Index("ix_post_author", "author_id", "created_at"),
+        # What somebody wrote lately, and whether it was this already, is read here alone.
+        sa.Index("ix_post_author", "author_id", "created_at", "likeness"),
         sa.Index("ix_post_created_at", "created_at", "id"),
         sa.Index("ix_post_day", "topic_id", "created_at", "number"),  # where a day begins in a long topic
         {"sqlite_autoincrement": True},
@@ -57,6 +59,10 @@ class Post(db.Model):
     resident_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("neighborhood.id", ondelete="SET NULL"))
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
+    # By which filters know the same text again; only the database asks for it.
+    likeness: Mapped[int | None] = mapped_column(
+        sa.BigInteger, default=lambda context: likeness(context.get_current_parameters()["text"]), deferred=True
+    )
     renderer: Mapped[int]
     pictures_count: Mapped[int] = mapped_column(default=0)  # so that a page without pictures asks for none
     state: Mapped[PostState] = mapped_column(Word(PostState), default=PostState.PUBLISHED)
@@ -71,6 +77,11 @@ class Post(db.Model):
     topic: Mapped[Topic] = relationship()
     author: Mapped[Person | None] = relationship()
     resident_of: Mapped[Neighborhood | None] = relationship()
+
+    @validates("text")
+    def _alike(self, _name: str, text: str) -> str:
+        self.likeness = likeness(text)
+        return text
 
     @property
     def is_published(self) -> bool:

@@ -14,6 +14,7 @@ from forum.core import clock, markdown
 from forum.core.db import row_id, write_now
 from forum.core.errors import Refusal
 from forum.core.inserting import insert_new, insert_row
+from forum.core.words import likeness
 from forum.discussions.models import Post, PostState, Topic, VeiledAuthor, VerifiedResident
 from forum.discussions.models.post import DEEPEST, path_of
 from forum.discussions.operations.attaching import put_under
@@ -69,7 +70,7 @@ def add_post(actor: Person, topic: Topic, parent: Post | None, written: Written)
     post: Post | None = insert_new(
         Post, "key", topic_id=topic.id, number=number, parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0, path=path_of(parent, number),
-        author_id=None if verified else actor.id, text=written.words, html=written.rendered.html,
+        author_id=None if verified else actor.id, text=written.words, likeness=likeness(written.words), html=written.rendered.html,
         renderer=markdown.RENDERER, state=PostState.PUBLISHED, key=written.key, created_at=now,
         resident_of_id=verified.neighborhood_id if verified else None,
     )  # fmt: skip

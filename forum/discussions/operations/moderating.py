@@ -15,6 +15,7 @@ from forum.core.db import row_id
 from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.core.uploads import SMALL, fitted, small
+from forum.core.words import SHORT, likeness
 from forum.discussions import mentions, policy, subjects
 from forum.discussions.models import Post, PostState, Revision
 from forum.discussions.operations.states import hold_post, note_shown, set_state
@@ -24,13 +25,13 @@ from forum.discussions.queries.pictures import not_hidden
 from forum.discussions.queries.posts import whole_posts
 from forum.discussions.queries.search import can_be_found, entry
 from forum.extensions import db
+from forum.moderation.filters import NOTHING, Lately
 from forum.moderation.models import Setting
 from forum.moderation.operations.receiving import receive
 from forum.moderation.registry import Moderated, Shown, Thing, ThingPicture, Viewer
 
 KIND = "post"
 LATELY = timedelta(days=1)
-SHORTEST = 20  # characters: many people write «thanks»
 _SHOWN = {
     PostState.DELETED: Shown.DELETED,
     PostState.GIVEN_BACK: Shown.GIVEN_BACK,
@@ -61,8 +62,6 @@ def let_in(
 
     *plain*, its words for search, and the agency's *choices*: where they are at hand.
     """
-    asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": post.id}
-    lately = authors.TEXTS_SINCE.column(db.session(), **asked)
     shown = _pictures_of([post.id] if post.pictures_count else [])
     receive(
         kind=KIND,
@@ -70,7 +69,7 @@ def let_in(
         thing=_thing(post, row_id(author), shown.get(post.id, [])),
         author=author,
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=post.id)) or 0,
-        recent=lately,
+        lately=lambda words: lately(author, words, but=post.id),
         edited=edited,
         choices=choices,
     )
@@ -80,6 +79,13 @@ def let_in(
         search.renew(KIND, post.id)
     elif can_be_found(post):
         search.add_soon(KIND, post.id, lambda: entry(post, plain))
+
+
+def lately(author: Person, words: str, *, but: int = 0) -> Lately:
+    """What *author* wrote in the last hours, beside the post *but*, and how much of it says the same as *words*."""
+    asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": but, "likeness": likeness(words)}
+    row = authors.WRITTEN_SINCE.one_or_none(db.session(), **asked)
+    return Lately(*row) if row is not None else NOTHING
 
 
 def load(post_id: int) -> Thing | None:
@@ -166,7 +172,7 @@ def seen_authors(viewer: Viewer, person_ids: Collection[int]) -> set[int]:
 def same_text(thing: Thing) -> set[int]:
     """Who else wrote the very same as a post under their name, within a month of it."""
     post = db.session.get(Post, thing.id) if thing.kind == KIND else None
-    if post is None or post.author_id is None or len(post.text) <= SHORTEST:
+    if post is None or post.author_id is None or len(post.text) <= SHORT:
         return set()
     month = timedelta(days=30)
     wanted = authors.same_text_as(

@@ -15,7 +15,7 @@ from forum.core import clock
 from forum.core.db import row_id
 from forum.discussions.models import Poll
 from forum.discussions.operations import moderating_topics
-from forum.discussions.operations.moderating import LATELY
+from forum.discussions.operations.moderating import lately
 from forum.discussions.operations.moderating_topics import poll_lines, replace_poll
 from forum.discussions.queries import authors, polls
 from forum.extensions import db
@@ -28,13 +28,12 @@ KIND = "poll"
 
 def let_in(poll: Poll, author: Person, *, edited: bool = False) -> None:
     """Send a flushed *poll* through the filters that posts go through; they may hold it for a person."""
-    asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": 0}
     receive(
         kind=KIND,
         thing_id=poll.id,
         author=author,
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=0)) or 0,
-        recent=authors.TEXTS_SINCE.column(db.session(), **asked),
+        lately=lambda words: lately(author, words),
         edited=edited,
     )
 

@@ -29,24 +29,29 @@ def published_by(person_id: int, *, but: int) -> Select[int]:
 
 LATELY = 50
 _SINCE = Post.created_at >= bindparam("since"), Post.id != bindparam("but")
-_OWN = select(Post.created_at, Post.text).where(Post.author_id == bindparam("person_id"), *_SINCE)
+_OWN = select(Post.created_at, Post.likeness).where(Post.author_id == bindparam("person_id"), *_SINCE)
 _VEILED = (
-    select(Post.created_at, Post.text)
+    select(Post.created_at, Post.likeness)
     .join(VeiledAuthor, VeiledAuthor.post_id == Post.id)
     .where(VeiledAuthor.person_id == bindparam("person_id"), *_SINCE)
 )
 # Two ways of asking put together: each walks an index of its own, and no further than it has to, where "either" would
-# read all that a person wrote.
-_TEXTS = sa.union_all(
+# read all that a person wrote. Of one's own the index knows all that is asked here: each of fifty texts lies on a page
+# of its own, which would all be read while others wait for the lock.
+_WRITTEN = sa.union_all(
     *(
         select(way.order_by(Post.created_at.desc()).limit(LATELY).subquery(name))
         for way, name in ((_OWN, "own"), (_VEILED, "veiled"))
     )
 ).subquery()
-TEXTS_SINCE = PreparedSelect(select(_TEXTS.c.text).order_by(_TEXTS.c.created_at.desc()).limit(LATELY))
-"""The last fifty texts that a person has written since a moment, without one post; the newest first.
+_LAST = select(_WRITTEN.c.likeness).order_by(_WRITTEN.c.created_at.desc()).limit(LATELY).subquery()
+WRITTEN_SINCE = PreparedSelect(
+    select(func.count(), func.count(sa.case((_LAST.c.likeness == bindparam("likeness"), 1)))).select_from(_LAST)
+)
+"""How many of the last fifty posts a person has written since a moment, without one post, and how many of them are like
+a text.
 
-Its parameters are ``person_id``, ``since`` and ``but``.
+Its parameters are ``person_id``, ``since``, ``but``, and the text's ``likeness``, which may be None.
 """
 
 

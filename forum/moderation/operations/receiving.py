@@ -14,7 +14,7 @@ from forum.core import clock
 from forum.core.transactions import operation
 from forum.extensions import db
 from forum.moderation import registry
-from forum.moderation.filters import Filter, Finding, check
+from forum.moderation.filters import NOTHING, Filter, Finding, Lately, check
 from forum.moderation.models import Case, CaseFinding, CaseState, Measure, Setting, Step
 from forum.moderation.operations.keeping import case_for, note
 from forum.moderation.queries import cases
@@ -39,7 +39,7 @@ def receive(
     thing_id: int,
     author: Person | None,
     posts_before: int | Callable[[], int] = 0,
-    recent: Sequence[str] = (),
+    lately: Callable[[str], Lately] = lambda _words: NOTHING,
     edited: bool = False,
     thing: Thing | None = None,
     choices: Setting | None = None,
@@ -47,14 +47,16 @@ def receive(
     """Look at a thing that was just written, or (*edited*) changed by its author; None: others may read it.
 
     *posts_before*: how many of the author's things others have read, asked only while the agency reads first posts;
-    *thing*: it, and the agency's *choices*, where they are at hand; *recent*: what the author wrote in the last hours,
-    without this one. Called by the slice that has the thing, inside its own operation, after the thing is flushed.
+    *thing*: it, and the agency's *choices*, where they are at hand; *lately*: asked with the thing's words, what its
+    author wrote in the last hours, without this one. Called by the slice that has the thing, inside its own operation,
+    after the thing is flushed.
     """
     moderated = registry.kinds[kind]
     thing = thing or moderated.load(thing_id)
     assert thing is not None
     choices = choices or db.session.scalars(setting()).one()
-    found = findings_in(thing.all_words, author, recent)
+    words = thing.all_words
+    found = findings_in(words, author, lately(words))
     if author is not None and not author.is_staff and _is_new(posts_before, choices):
         found.append(Finding(Filter.FIRST_POST, 0, 0, ""))
     if found:
@@ -69,14 +71,14 @@ def _is_new(posts_before: int | Callable[[], int], choices: Setting) -> bool:
     return (posts_before() if callable(posts_before) else posts_before) < choices.first_posts
 
 
-def findings_in(text: str, author: Person | None, recent: Sequence[str] = ()) -> list[Finding]:
+def findings_in(text: str, author: Person | None, lately: Lately = NOTHING) -> list[Finding]:
     """What filters find in *text*; for the gentle question before something is sent, too."""
     config = current_app.config["FORUM"]
     age = clock.now() - author.created_at if author is not None else None
     return check(
         text,
         account_age=age,
-        recent=recent,
+        lately=lately,
         known=(config.agency_phone, config.agency_contact, config.agency_tip_line),
     )
 

@@ -34,7 +34,11 @@ def downgrade() -> None:
 def _fill() -> None:
     """Of what was written since yesterday."""
     post = sa.table(
-        "post", sa.column("id"), sa.column("text"), sa.column("likeness"), sa.column("created_at", sa.DateTime(timezone=True))
+        "post",
+        sa.column("id"),
+        sa.column("text"),
+        sa.column("likeness"),
+        sa.column("created_at", sa.DateTime(timezone=True)),
     )
     connection = op.get_bind()
     since = datetime.now(UTC) - LOOKED_AT

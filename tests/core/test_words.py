@@ -32,6 +32,8 @@ def test_a_short_text_is_like_none(text: str) -> None:
 
 
 def test_a_likeness_is_the_same_in_every_process_and_at_every_time() -> None:
-    assert likeness("Buy my watches, the best watches in town.") == likeness(
-        "BUY my watches,  the best  watches in TOWN."
-    ) == -9097423181631151748
+    assert (
+        likeness("Buy my watches, the best watches in town.")
+        == likeness("BUY my watches,  the best  watches in TOWN.")
+        == -9097423181631151748
+    )

@@ -152,7 +152,10 @@ def test_what_somebody_has_said_today_waits_when_they_say_it_again(as_resident: 
 
 def test_what_somebody_has_said_is_what_their_posts_say_now() -> None:
     person, topic = accounts.person(), make.topic()
-    before, after = "The lamps are out at the corner of the park.", "The lamps at the corner of the park are mended."
+    before, after = (
+        "The lamps are out at the corner of the park.",
+        "The lamps at the corner of the park are mended.",
+    )
     edit_post(actor=person, post=make.post(topic, author=person, text=before), text=after)
     delete_post(actor=person, post=make.post(topic, author=person, text=before))
     states = [make.post(topic, author=person, text=text).state for text in (before, after)]

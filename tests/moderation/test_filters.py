@@ -41,9 +41,7 @@ def unequal(checking: Check) -> list[str]:
     for pair in pairs():
         outcomes = [
             [
-                Counter(
-                    each.kind for each in checking(pair[side], account_age=age, lately=lately)
-                )
+                Counter(each.kind for each in checking(pair[side], account_age=age, lately=lately))
                 for age in (None, timedelta(hours=1), OLD)
                 for lately in (Lately(), Lately(count=2, same=2))
             ]

@@ -61,7 +61,9 @@ class Post(db.Model):
     html: Mapped[str] = mapped_column(sa.Text)
     # By which filters know the same text again; only the database asks for it.
     likeness: Mapped[int | None] = mapped_column(
-        sa.BigInteger, default=lambda context: likeness(context.get_current_parameters()["text"]), deferred=True
+        sa.BigInteger,
+        default=lambda context: likeness(context.get_current_parameters()["text"]),
+        deferred=True,
     )
     renderer: Mapped[int]
     pictures_count: Mapped[int] = mapped_column(default=0)  # so that a page without pictures asks for none

@@ -70,9 +70,9 @@ def add_post(actor: Person, topic: Topic, parent: Post | None, written: Written)
     post: Post | None = insert_new(
         Post, "key", topic_id=topic.id, number=number, parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0, path=path_of(parent, number),
-        author_id=None if verified else actor.id, text=written.words, likeness=likeness(written.words), html=written.rendered.html,
+        author_id=None if verified else actor.id, resident_of_id=verified.neighborhood_id if verified else None,
+        text=written.words, likeness=likeness(written.words), html=written.rendered.html,
         renderer=markdown.RENDERER, state=PostState.PUBLISHED, key=written.key, created_at=now,
-        resident_of_id=verified.neighborhood_id if verified else None,
     )  # fmt: skip
     if post is None:
         return None

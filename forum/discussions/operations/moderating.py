@@ -83,7 +83,12 @@ def let_in(
 
 def lately(author: Person, words: str, *, but: int = 0) -> Lately:
     """What *author* wrote in the last hours, beside the post *but*, and how much of it says the same as *words*."""
-    asked = {"person_id": row_id(author), "since": clock.now() - LATELY, "but": but, "likeness": likeness(words)}
+    asked = {
+        "person_id": row_id(author),
+        "since": clock.now() - LATELY,
+        "but": but,
+        "likeness": likeness(words),
+    }
     row = authors.WRITTEN_SINCE.one_or_none(db.session(), **asked)
     return Lately(*row) if row is not None else NOTHING
 

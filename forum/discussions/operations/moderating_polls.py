@@ -11,8 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.accounts.models import Person
-from forum.core import clock
-from forum.core.db import row_id
 from forum.discussions.models import Poll
 from forum.discussions.operations import moderating_topics
 from forum.discussions.operations.moderating import lately

@@ -29,27 +29,28 @@ def published_by(person_id: int, *, but: int) -> Select[int]:
 
 LATELY = 50
 _SINCE = Post.created_at >= bindparam("since"), Post.id != bindparam("but")
-_OWN = select(Post.created_at, Post.likeness).where(Post.author_id == bindparam("person_id"), *_SINCE)
+_OWN = select(Post.likeness).where(Post.author_id == bindparam("person_id"), *_SINCE)
 _VEILED = (
-    select(Post.created_at, Post.likeness)
+    select(Post.likeness)
     .join(VeiledAuthor, VeiledAuthor.post_id == Post.id)
     .where(VeiledAuthor.person_id == bindparam("person_id"), *_SINCE)
 )
 # Two ways of asking put together: each walks an index of its own, and no further than it has to, where "either" would
-# read all that a person wrote. Of one's own the index knows all that is asked here: each of fifty texts lies on a page
-# of its own, which would all be read while others wait for the lock.
+# read all that a person wrote. Of what is under their name the index knows all that is asked here: each of fifty texts
+# lies on a page of its own, which would be read while others wait for the lock.
 _WRITTEN = sa.union_all(
     *(
         select(way.order_by(Post.created_at.desc()).limit(LATELY).subquery(name))
         for way, name in ((_OWN, "own"), (_VEILED, "veiled"))
     )
 ).subquery()
-_LAST = select(_WRITTEN.c.likeness).order_by(_WRITTEN.c.created_at.desc()).limit(LATELY).subquery()
 WRITTEN_SINCE = PreparedSelect(
-    select(func.count(), func.count(sa.case((_LAST.c.likeness == bindparam("likeness"), 1)))).select_from(_LAST)
+    select(func.count(), func.count(sa.case((_WRITTEN.c.likeness == bindparam("likeness"), 1)))).select_from(
+        _WRITTEN
+    )
 )
-"""How many of the last fifty posts a person has written since a moment, without one post, and how many of them are like
-a text.
+"""How many posts a person has written since a moment, without one post, and how many of them are like a text; of those
+under their name, and of those under «Resident of», the newest fifty count.
 
 Its parameters are ``person_id``, ``since``, ``but``, and the text's ``likeness``, which may be None.
 """

@@ -32,7 +32,7 @@ def on_day(topic_id: int) -> Response:
     except (ValueError, OverflowError):
         return redirect(board_page.topic_url(topic, view="time"), 303)
     number = db.session.scalar(posts.number_on(topic.id, moment)) or topic.last_number
-    target = board_page.topic_url(topic, view="time", after=max(0, number - 1), _anchor=f"post-{number}")
+    target = board_page.topic_url(topic, view="time", after=max(0, number - 1), anchor=f"post-{number}")
     return redirect(target, 303)
 
 
@@ -47,7 +47,7 @@ def since(topic_id: int) -> Response:
             "count": count,
             "last": last or number,
             "words": ngettext("%(num)s new post", "%(num)s new posts", count),
-            "url": board_page.topic_url(topic, view="time", after=number, _anchor=f"post-{number + 1}"),
+            "url": board_page.topic_url(topic, view="time", after=number, anchor=f"post-{number + 1}"),
         }
     )
     if current_user.is_authenticated:

@@ -84,7 +84,7 @@ def vote(topic_id: int) -> Response:
         flash(_("Your vote counts. You can change it while the poll is open."), "success")
     except Refusal as refusal:
         flash(str(refusal), "error")
-    return redirect(board_page.topic_url(poll.topic, _anchor="poll"), 303)
+    return redirect(board_page.topic_url(poll.topic, anchor="poll"), 303)
 
 
 def _sent(

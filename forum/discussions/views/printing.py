@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -37,7 +37,7 @@ def _context(topic: Topic, after: int) -> dict[str, Any]:
     return {
         "topic": topic,
         "forum_name": topic.forum.name(page_language()),
-        "canonical": board_page.topic_url(topic, _external=True),
+        "canonical": current_app.config["FORUM"].base_url + board_page.topic_url(topic),
         "rows": _rows(shown),
         "poll": None if after else polls_page.context(topic),
         "posts": board_page.posts_words(topic.posts_count),

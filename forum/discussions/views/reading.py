@@ -75,7 +75,7 @@ def post(post_id: int) -> Response:
     """A post's own address: the page of its topic that begins with it."""
     found = post_or_404(post_id)
     return redirect(
-        board_page.topic_url(found.topic, **topic_page.page_of(found), _anchor=f"post-{found.number}"), 303
+        board_page.topic_url(found.topic, **topic_page.page_of(found), anchor=f"post-{found.number}"), 303
     )
 
 

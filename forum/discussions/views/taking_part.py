@@ -36,7 +36,7 @@ def first_unread(topic_id: int) -> Response:
     topic = topic_or_404(topic_id)
     row = db.session.scalars(reader_of(current_user.id, topic.id)).one_or_none()
     read = min(row.read_number if row else 0, max(0, topic.last_number - 1))
-    return redirect(board_page.topic_url(topic, view="time", after=read, _anchor=f"post-{read + 1}"), 303)
+    return redirect(board_page.topic_url(topic, view="time", after=read, anchor=f"post-{read + 1}"), 303)
 
 
 @blueprint.post("/topics/<int:topic_id>/interest")

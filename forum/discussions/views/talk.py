@@ -96,7 +96,7 @@ def save_question(kind: str, about_id: int) -> str | Response:
             )
             flash(saved_words(post.state is PostState.HELD), "success")
             where = topic_page.page_of(post)
-            return redirect(board_page.topic_url(post.topic, **where, _anchor=f"post-{post.number}"), 303)
+            return redirect(board_page.topic_url(post.topic, **where, anchor=f"post-{post.number}"), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return again("discussions/ask.html", form, attached, {"form": form, **_asking(forum, subject)})

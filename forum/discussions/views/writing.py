@@ -125,7 +125,7 @@ def _posted(post: Post) -> Response:
     finish_writing()
     flash(saved_words(post.state is PostState.HELD), "success")
     where = topic_page.page_of(post)
-    return redirect(board_page.topic_url(post.topic, **where, _anchor=f"post-{post.number}"), 303)
+    return redirect(board_page.topic_url(post.topic, **where, anchor=f"post-{post.number}"), 303)
 
 
 @blueprint.get("/posts/<int:post_id>/edit")

@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeDecorator
 from forum.core import postgresql
 from forum.core.current import this_g
 from forum.core.prepared import Prepared
-from forum.core.writers import queue_writers
+from forum.core.writers import end_turn, queue_writers
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -179,11 +179,15 @@ def prepare(engine: Engine) -> None:
         writing = has_app_context() and this_g().get("writing", False)
         if writing and turn is not None:
             turn.take(connection)
-        statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
-        try:  # SQLAlchemy's way to say it takes longer than many a query
-            connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
-        except sqlite3.Error as error:
-            raise sa.exc.OperationalError(statement, None, error) from error
+        _say(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _say(connection: sa.Connection, statement: str) -> None:
+    """Give *statement* to SQLite's driver: SQLAlchemy's way to say it takes longer than many a query."""
+    try:
+        connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
+    except sqlite3.Error as error:
+        raise sa.exc.OperationalError(statement, None, error) from error
 
 
 def begin_anew(session: Session) -> None:
@@ -196,5 +200,22 @@ def begin_anew(session: Session) -> None:
         postgresql.write_from_now(session, connection)
         return
     session.expire_all()
-    connection.connection.driver_connection.execute("ROLLBACK")  # type: ignore[union-attr]
+    if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+        _say(connection, "ROLLBACK")
     connection.dispatch.begin(connection)
+
+
+def is_committed_at_once(session: Session) -> bool:
+    """Commit on SQLite and let others write; False, and nothing is done, where that is the session's own matter.
+
+    The session keeps its connection to the end of the request, outside of a transaction: to take leave of it takes
+    longer than the commit does, and somebody waits for the turn. What was read stays readable, and what it reads after
+    this is what others have committed by then.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite" or session.in_nested_transaction():
+        return False
+    session.flush()
+    _say(connection, "COMMIT")
+    end_turn(connection.info)
+    return True

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from forum.core.current import this_g, this_request
-from forum.core.db import begin_anew
+from forum.core.db import begin_anew, is_committed_at_once
 from forum.extensions import db
 
 P = ParamSpec("P")
@@ -69,10 +69,10 @@ def after_rollback(callback: Callable[[], None]) -> None:
     g.setdefault("after_rollback", []).append(callback)
 
 
-def commit() -> None:
+def commit(how: Callable[[Session], None] = Session.commit) -> None:
     """Make the unit of work durable, then run what waits for that. A callback's failure is logged, never raised."""
     try:
-        db.session.commit()
+        how(db.session())
     except BaseException:
         rollback()
         raise
@@ -87,10 +87,15 @@ def finish_writing() -> None:
 
     For the busiest views, once nothing can be refused any more. What was read stays readable, as it was written.
     """
-    session = db.session()
+    commit(_keeping_what_was_read)
+
+
+def _keeping_what_was_read(session: Session) -> None:
+    if is_committed_at_once(session):
+        return
     session.expire_on_commit = False
     try:
-        commit()
+        session.commit()
     finally:
         session.expire_on_commit = True
 

@@ -235,8 +235,13 @@ def queue_writers(engine: Engine) -> Turn | None:
 
     @event.listens_for(engine, "checkin")
     def leave(_connection: Any, record: Any) -> None:
-        held = record.info.pop("turn", None)
-        if held is not None:
-            held.end()
+        end_turn(record.info)
 
     return turn
+
+
+def end_turn(held: dict[str, Any]) -> None:
+    """Let the next one write, where the connection to which this information belongs has the turn."""
+    turn: Turn | None = held.pop("turn", None)
+    if turn is not None:
+        turn.end()

@@ -192,6 +192,33 @@ def test_a_new_account_that_writes_on_and_on_waits_for_a_person() -> None:
         assert bool(check("One more.", account_age=age, lately=Lately(before))) is held
 
 
+LOOKS = (filters._addresses, lambda text: filters._contacts(text, ()), filters._plates, filters._named)
+WORDS = sorted({word for pair in pairs() for side in ("praise", "criticism") for word in pair[side].split()})
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_what_is_not_looked_at_has_nothing_to_find(text: str) -> None:
+    found = [each for look in (*LOOKS, filters._appearance) for each in look(text)]
+    assert list(filters._in_words(text, ())) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    (
+        (filters._WHO, filters._WHO_PARTS),
+        (filters._RACE, filters._RACE_PARTS),
+        (filters._PLATE_WORD.pattern, filters._PLATE_PARTS),
+    ),
+    ids=("who", "race", "plate"),
+)
+@given(data=st.data())
+def test_every_word_that_a_look_begins_with_has_one_of_its_parts(
+    pattern: str, parts: tuple[str, ...], data: st.DataObject
+) -> None:
+    text = data.draw(st.from_regex(re.compile(pattern, re.I | re.ASCII), fullmatch=True))
+    assert not text.isascii() or filters._may_have(parts, text.lower())
+
+
 @given(st.text(max_size=400))
 def test_a_finding_is_a_place_in_the_text(text: str) -> None:
     for each in check(text, account_age=timedelta(0), lately=Lately(1, same=1)):

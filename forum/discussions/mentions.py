@@ -48,6 +48,11 @@ def directory() -> dict[str, Named]:
     return {handle: named for handle, named in found if handle and borne[handle] == 1}
 
 
+def may_name(text: str) -> bool:
+    """Whether *text* has a mark of a name; most have none."""
+    return "@" in text
+
+
 def people_in(text: str) -> list[int]:
     """Whom *text* names, each once, teams as their people; the first MOST handles alone."""
     handles = list(dict.fromkeys(handle.lower() for handle in _HANDLE.findall(text)))
@@ -70,7 +75,7 @@ def both(text: str) -> Rendered:
 
 
 def _with_links(html: str, text: str) -> str:
-    if not _HANDLE.search(text):
+    if not may_name(text) or not _HANDLE.search(text):
         return html
     known, inside, pieces = directory(), 0, _TAG.split(html)
     for place, piece in enumerate(pieces):

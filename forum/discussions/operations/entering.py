@@ -15,6 +15,7 @@ from forum.core.db import row_id, write_now
 from forum.core.errors import Refusal
 from forum.core.inserting import insert_new, insert_row
 from forum.core.words import likeness
+from forum.discussions import mentions
 from forum.discussions.models import Post, PostState, Topic, VeiledAuthor, VerifiedResident
 from forum.discussions.models.post import DEEPEST, path_of
 from forum.discussions.operations.attaching import put_under
@@ -96,7 +97,9 @@ def come_in(
     is known already of who waits and of the agency's choices."""
     let_in(post, actor, plain=written.rendered.plain, choices=found.choices if found else None)
     if post.is_published:
-        tell_of(post, by=actor, is_watched=found is None or found.is_watched)
+        watched = found is None or found.is_watched
+        if watched or mentions.may_name(post.text):
+            tell_of(post, by=actor, is_watched=watched)
     else:  # what is held moves nothing
         post.topic.posted_at = since
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from forum.accounts.models import Person
-from forum.core.transactions import WriteRefused, begin_write, finish_writing, rollback
+from forum.core.transactions import WriteRefused, begin_write, finish_writing, rollback, unit_of_work
 from forum.extensions import db
 from tests.factories import accounts
 from tests.statements import Statements
@@ -51,6 +51,19 @@ def test_what_is_finished_is_durable_and_stays_readable_without_a_question(
         person.name = "Cleo Hart"
         rollback()
         assert db.session.get_one(Person, number).name == "Ben Stone"
+
+
+def test_others_write_once_what_was_written_is_finished_and_the_rest_of_the_request_reads_it(
+    app: Flask, saved: Callable[[Callable[[], Any]], Any]
+) -> None:
+    number = saved(lambda: accounts.person(name="Ada Green")).id
+    with app.test_request_context(method="POST"):
+        begin_write()
+        db.session.get_one(Person, number).name = "Cleo Hart"
+        finish_writing()
+        with app.app_context(), unit_of_work():  # which waits for its turn
+            db.session.execute(RENAMED)
+        assert db.session.scalar(sa.select(Person.name)) == "Ben Stone"
 
 
 def test_a_request_that_only_reads_may_not_write(app: Flask) -> None:

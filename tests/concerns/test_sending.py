@@ -6,11 +6,14 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
-from sqlalchemy import select, update
+import pytest
+from flask import Flask, request
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from forum.accounts.models import Role
+from forum.concerns.forms.answers import Answers
+from forum.concerns.forms.raising import RaiseForm
 from forum.concerns.models import Category, Concern, Identity
 from forum.concerns.receipts import new_code
 from forum.core import fleeting_limits
@@ -37,6 +40,36 @@ def whole_form(client: Client, **changes: str) -> dict[str, str]:
 
 def send(client: Client, **changes: str) -> TestResponse:
     return client.post("/concerns/new", data=whole_form(client, **changes))
+
+
+def test_what_does_not_hold_is_said_by_the_form(app: Flask, client: Client) -> None:
+    send(client)  # the category is remembered from now on, and no form is made of what holds
+    for changes, words in (
+        ({"mode": "loud"}, "Choose how you want to send it"),
+        ({"title": "a" * 121}, "Use at most 120 characters"),
+        ({"title": "Cars\0race"}, "held a character that cannot be kept"),
+        ({"story": " "}, "Tell us what happened"),
+        ({"neighborhood": "nowhere"}, "Choose a neighborhood from the list"),
+        ({"point": "somewhere"}, "could not read this as a latitude"),
+        ({"language": "xx"}, "Choose a language from the list"),
+        ({"email": "nobody"}, "Enter an e-mail address"),
+        ({"code": "7K3M"}, "This form is incomplete"),
+    ):
+        answer = send(client, **changes)
+        assert answer.status_code == 422
+        assert words in page_of(answer).text(), words
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Concern)) == 1
+
+
+@pytest.mark.parametrize("changes", [{}, {"interpreter": "y", "point": " 41.9 ,  -87.7", "language": ""}])
+def test_answers_are_what_the_fields_hold(client: Client, app: Flask, changes: dict[str, str]) -> None:
+    fields = (
+        whole_form(client, name=" Marisol\tQuintero ", email=" me@example.org\n", story="a \r\n\n\n\nb")
+        | changes
+    )
+    with app.test_request_context("/concerns/new", method="POST", data=fields):
+        assert Answers.sent(request.form) == RaiseForm(meta={"csrf": False}).answers
 
 
 def change(category: str = "speeding", **values: Any) -> None:

@@ -38,7 +38,7 @@ def enter_concern_post() -> ResponseReturnValue:
     if not form.check_all() or carried.errors or carried.added:
         return _page(form, carried, 422)
     try:
-        told, code = as_told(form, carried), form.code.data or ""
+        told, code = as_told(form.answers, carried), form.code.data or ""
         concern = submit_concern(
             told=told, code=code, contact=_contact(form), source=Source(form.source.data), staff=current_user
         )
@@ -58,7 +58,7 @@ def rescue() -> Response:
 
 
 def _contact(form: EnterForm) -> Contact | None:
-    if form.chosen_mode is Mode.ANONYMOUS:
+    if form.answers.chosen_mode is Mode.ANONYMOUS:
         return None
     return Contact(name=form.name.data or "", email=form.email.data or "", phone=form.phone.data or "")
 

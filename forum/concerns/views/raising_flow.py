@@ -20,16 +20,16 @@ _SEEN = "y"
 def answer() -> Response:
     """What follows on the step that was sent."""
     before, spoken = page_language(), switch(request.form.get("speak", ""))
-    form, step, go = RaiseForm(), step_sent(), request.form.get("go", "")
-    carried = Carried.of(request)
+    step, go, carried = step_sent(), request.form.get("go", ""), Carried.of(request)
+    if step == "review" and not (spoken or go in STEPS or carried.errors):
+        return send(carried)
+    form = RaiseForm()
     if spoken:  # the same step in another language, with what was typed
         return _spoken_page(form, step, carried, before)
     if go in STEPS:  # back to another step; what was typed here comes along
         return step_page(form, go, carried)
     if not form.check(step) or carried.errors:
         return step_page(form, step, carried, 422)
-    if step == "review":
-        return send(form, carried)
     if cause := _danger(form, step):
         return _danger_page(form, step, carried, cause)
     if go == "add" or carried.added:  # pictures came: say what they show
@@ -57,7 +57,7 @@ def _next(form: RaiseForm, step: str, carried: Carried) -> Response:
 def _danger(form: RaiseForm, step: str) -> Cause | None:
     """Why this step should first say whom to call, once for each reason."""
     seen = (form.warned.data or "").split()
-    category = form.chosen_category
+    category = form.answers.chosen_category
     if step == "category" and category is not None and category.warns and Cause.CATEGORY not in seen:
         return Cause.CATEGORY
     texts = (form.title.data or "", form.story.data or "", form.happened.data or "")
@@ -69,13 +69,17 @@ def _danger(form: RaiseForm, step: str) -> Cause | None:
 def _danger_page(form: RaiseForm, step: str, carried: Carried, cause: Cause) -> Response:
     count_warning(cause)
     form.warned.data = f"{form.warned.data or ''} {cause}".strip()
-    return page("concerns/new_danger.html", form, step, carried, (), category=form.chosen_category)
+    return page("concerns/new_danger.html", form, step, carried, (), category=form.answers.chosen_category)
 
 
 def _similar(form: RaiseForm) -> list[Concern]:
-    category = form.chosen_category
+    category = form.answers.chosen_category
     if category is None or category.concerns_staff:
         return []
     return similar(
-        category.id, form.neighborhood_id, form.chosen_point, form.title.data or "", form.story.data or ""
+        category.id,
+        form.answers.neighborhood_id,
+        form.answers.chosen_point,
+        form.answers.title,
+        form.answers.story,
     )

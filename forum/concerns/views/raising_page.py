@@ -53,7 +53,7 @@ def page(
 ) -> Response:
     """A page of the form: the fields that are *shown*, the rest hidden."""
     form.offer()
-    mode, category, place = form.chosen_mode, form.chosen_category, STEPS.index(step)
+    mode, category, place = form.answers.chosen_mode, form.answers.chosen_category, STEPS.index(step)
     config = current_app.config["FORUM"]
     context = {
         "form": form, "step": step, "shown": shown, "carried": carried,
@@ -61,7 +61,7 @@ def page(
         "number": place + 1, "count": len(STEPS), "back": STEPS[place - 1] if place else "",
         "category_hints": {found.slug: found.about(page_language()) for found in form.categories},
         "category_name": category.name(page_language()) if category else "",
-        "about_name": about_words(form.chosen_about) if category and category.concerns_staff else "",
+        "about_name": about_words(form.answers.chosen_about) if category and category.concerns_staff else "",
         "language_label": dict(form.language.choices).get(form.language.data, ""),
         "tiles": config.map_tiles, "attribution": config.map_attribution,
         "mode": mode, "mode_name": mode_words(mode) if mode else "", "has_account": account() is not None,

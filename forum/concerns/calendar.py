@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from forum.core.clock import to_utc
 
 Span = tuple[time, time]
+Moments = tuple[tuple[datetime, datetime], ...]
 FARTHEST = 400  # days looked ahead; an agency that is closed for longer has no opening to wait for
 
 
@@ -20,19 +21,22 @@ class Calendar:
     zone: ZoneInfo
     hours: Mapping[int, tuple[Span, ...]] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
+    _found: dict[date, Moments] = field(default_factory=dict, compare=False, repr=False)
 
-    def spans_on(self, day: date) -> list[tuple[datetime, datetime]]:
+    def spans_on(self, day: date) -> Moments:
         """The moments (aware, UTC) between which the agency is open on *day*, in order."""
+        found = self._found.get(day)
+        if found is None:  # most clocks run to the same few days
+            found = self._found[day] = self._spans_on(day)
+        return found
+
+    def _spans_on(self, day: date) -> Moments:
         if day in self.holidays:
-            return []
-        spans = sorted(self.hours.get(day.weekday(), ()))
-        return [
-            (
-                to_utc(datetime.combine(day, opens), self.zone),
-                to_utc(datetime.combine(day, closes), self.zone),
-            )
-            for opens, closes in spans
-        ]
+            return ()
+        return tuple(
+            (to_utc(datetime.combine(day, opens), self.zone), to_utc(datetime.combine(day, closes), self.zone))
+            for opens, closes in sorted(self.hours.get(day.weekday(), ()))
+        )
 
 
 def next_opening(moment: datetime, calendar: Calendar) -> datetime:

@@ -95,18 +95,17 @@ def submit_concern(
     if not is_code(code):
         raise Refusal(_("This form is incomplete. Nothing was lost: please send it again."), "code")
     concern = _arrived(told, code_hash(code), source, staff)
-    author = Author.PERSON if staff is None else Author.STAFF
     promise = promise_now(concern.category_id)  # the first question of all: the lock begins with it
     if promise is None or _differs(told.category, promise):
         raise CategoryChanged
     _check(told)
-    begin_due(concern, author, promise)
+    begin_due(concern, promise)
     kept = insert_concern(concern)
     if kept is not concern:  # the same form, sent before or at this very moment
         return kept
     if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
         insert_row(Identity, concern_id=concern.id, **contact.__dict__)
-    _begin_thread(concern, author)
+    _begin_thread(concern, Author.PERSON if staff is None else Author.STAFF)
     keep_pictures(concern, told.pictures)
     keep_from_named(concern, told.title, told.story, told.place, told.happened)
     if concern.entered:

@@ -11,8 +11,8 @@ from forum.accounts.queries import chain_above
 from forum.audit.operations import record
 from forum.concerns.acts import ConcernAct, ConcernNotice
 from forum.concerns.calendar import Calendar
-from forum.concerns.clocks import Run, Step, pending, reckon
-from forum.concerns.models import Author, ClockKind, Concern, Status, Warned
+from forum.concerns.clocks import Run, pending, reckon
+from forum.concerns.models import ClockKind, Concern, Warned
 from forum.concerns.policy import can_see_on_desk, in_days
 from forum.concerns.queries.clocks import (
     Promise,
@@ -41,15 +41,12 @@ def keep_due(concern: Concern, calendar: Calendar | None = None) -> None:
     db.session.flush()
 
 
-def begin_due(concern: Concern, author: Author, promise: Promise) -> None:
-    """The same for one that arrives in this moment, before it has a row: its thread begins with *author*, and nobody
-    was warned of anything. *promise* was read under the lock: who changes one reckons all clocks anew and misses none.
-    """
-    calendar = calendar_now()
-    arrival = Step(number=1, at=concern.arrived_at, author=author, status=Status.RECEIVED)
-    runs = reckon(
-        concern.arrived_at, [arrival], promised(concern, promise), calendar, whole_days=in_days(concern)
-    )
+def begin_due(concern: Concern, promise: Promise) -> None:
+    """The same for one that arrives in this moment, before it has a row: nobody has said anything in its thread, and
+    nobody was warned of anything. *promise* was read under the lock: who changes one reckons all clocks anew and misses
+    none."""
+    calendar, targets = calendar_now(), promised(concern, promise)
+    runs = reckon(concern.arrived_at, [], targets, calendar, whole_days=in_days(concern))
     left = pending(runs, closed_as=None)
     _note(concern, left, _pressing(left, set()), calendar)
 

@@ -34,7 +34,10 @@ class Calendar:
         if day in self.holidays:
             return ()
         return tuple(
-            (to_utc(datetime.combine(day, opens), self.zone), to_utc(datetime.combine(day, closes), self.zone))
+            (
+                to_utc(datetime.combine(day, opens), self.zone),
+                to_utc(datetime.combine(day, closes), self.zone),
+            )
             for opens, closes in sorted(self.hours.get(day.weekday(), ()))
         )
 

@@ -34,6 +34,7 @@ from forum.core.clock import to_utc
 WARN_AFTER = 0.75  # of its time, when that is later than
 WARN_BEFORE = timedelta(hours=12)
 WARN_AT = time(7)  # on the day before, where whole days count
+WARNED_WITHIN = timedelta(days=2)  # before it runs out, at the earliest: the day before and that of it
 
 
 @dataclass(frozen=True)

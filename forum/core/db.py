@@ -76,14 +76,19 @@ def one_of(column: str, vocabulary: type[StrEnum]) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({words})", name=column)
 
 
-def sparse(name: str, *columns: str) -> sa.Index:
+def sparse(name: str, *columns: str, unique: bool = False) -> sa.Index:
     """An index of the rows in which the first of *columns* holds something, for one that hardly any row fills.
 
     A row that leaves it empty writes no page of it. Whoever asks for a value finds it here, and so does a foreign key
     whose other side is deleted; whoever asks for what is empty does not.
     """
-    filled = sa.text(f"{columns[0]} IS NOT NULL")
-    return sa.Index(name, *columns, sqlite_where=filled, postgresql_where=filled)
+    return partial_index(name, *columns, of=f"{columns[0]} IS NOT NULL", unique=unique)
+
+
+def partial_index(name: str, *columns: str, of: str, unique: bool = False) -> sa.Index:
+    """An index of the rows for which *of*, a condition, holds. It serves statements that hold its very words."""
+    held = sa.text(of)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=held, postgresql_where=held)
 
 
 class Base(DeclarativeBase):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from forum.concerns import states
 from forum.concerns.calendar import Calendar
-from forum.concerns.clocks import Run, Step, Targets, pending, reckon
+from forum.concerns.clocks import WARNED_WITHIN, Run, Step, Targets, pending, reckon
 from forum.concerns.models import Author, ClockKind, Closing, Status
 from forum.core.clock import to_utc
 from tests.concerns.truth import HOUR, Act, Promise, walk
@@ -134,7 +134,7 @@ def test_a_warning_comes_before_the_breach(acts: list[Act], anonymous: bool) -> 
         assert (at is None) == (run.due_at is None)
         if at is not None and run.due_at is not None:
             assert at < run.due_at
-            assert anonymous or run.due_at - at <= timedelta(hours=12)
+            assert run.due_at - at <= (WARNED_WITHIN if anonymous else timedelta(hours=12))
 
 
 def run_of(kind: ClockKind, *told: Act, targets: Targets = TARGETS) -> Run:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from forum.accounts.models import Role
+from forum.concerns.policy import Sight
+from forum.concerns.queries.clocks import to_be_warned_of
+from forum.concerns.queries.desk import QueueFilters, Whose, queue
+from forum.concerns.queries.public import ConcernFilters, listed_page
 from forum.extensions import db
 
 
@@ -44,7 +51,7 @@ def test_what_is_filled_in_few_rows_is_found_by_its_index(work: Flask) -> None:
         db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
     for index in sparse():
         column, table = first_column(index), index.table
-        value = "CURRENT_TIMESTAMP" if isinstance(column.type, sa.TypeDecorator) else "5"
+        value = "CURRENT_TIMESTAMP" if isinstance(column.type, sa.TypeDecorator) else "'5'"
         assert table is not None
         assert str(index.name) in plan(f"SELECT 1 FROM {table.name} WHERE {column.name} = {value}"), (
             index.name
@@ -65,3 +72,16 @@ def test_who_goes_is_looked_for_in_none_of_these_tables_row_by_row(work: Flask) 
     assert pairs >= {("concern", "concern"), ("neighborhood", "concern"), ("person", "concern_entry")}
     for parent, child in pairs:
         assert child not in read_whole(f"DELETE FROM {parent} WHERE id = 5"), (parent, child)
+
+
+@pytest.mark.once
+def test_lists_walk_an_index_of_what_they_list_and_stop(work: Flask) -> None:
+    sight, now = Sight(5, Role.SUPERVISOR), datetime(2026, 3, 4, tzinfo=UTC)
+    free = QueueFilters(whose=Whose.FREE)
+    for wanted, index in (
+        (listed_page(ConcernFilters()), "ix_concern_listed"),
+        (listed_page(ConcernFilters(category="speeding")), "ix_concern_category_id"),
+        (to_be_warned_of(now, whole_days=True), "concern USING INDEX ix_concern_due_at (due_at<?)"),
+        (queue(sight, free, due=False), "concern USING INDEX ix_concern_queue (status=? AND due_at=?)"),
+    ):
+        assert index in plan(str(wanted.compile(db.engine, compile_kwargs={"literal_binds": True}))), index

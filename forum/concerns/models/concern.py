@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.accounts.models import Person
 from forum.core import clock
-from forum.core.db import Word, one_of, sparse
+from forum.core.db import Word, one_of, partial_index, sparse
 from forum.core.words import fold
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
@@ -59,6 +59,9 @@ class Status(StrEnum):
     WAITING = "waiting"
 
 
+IS_PUBLIC = "mode = 'public'"
+
+
 class ClockKind(StrEnum):
     """What somebody waits for; clocks.py says how each is reckoned."""
 
@@ -102,16 +105,18 @@ class Concern(db.Model):
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point"),
         sa.CheckConstraint("about = 'town' OR mode <> 'public'", name="about_staff_is_never_public"),
         sa.CheckConstraint("title <> '' AND story <> ''", name="words"),
-        sa.Index("ix_concern_listed", "mode", "withheld", "public_changed_at", "id"),
+        # Lists of public ones: the others write no page of either.
+        partial_index("ix_concern_listed", "withheld", "public_changed_at", "id", of=IS_PUBLIC),
+        partial_index(
+            "ix_concern_category_id", "category_id", "withheld", "public_changed_at", "id", of=IS_PUBLIC
+        ),
         # The queue is counted without reading a row of it: rows carry stories.
         sa.Index(
             "ix_concern_queue", "status", "due_at", "id", "about", "mode", "assigned_to_id", "neighborhood_id"
         ),
-        sa.Index("ix_concern_warn_at", "warn_at"),
-        sa.Index("ix_concern_due_at", "due_at", "id"),  # the desk's queue walks it, late first, and stops
-        sa.Index("ix_concern_category_id", "category_id", "mode", "public_changed_at", "id"),
-        # The desk asks for what nobody has, so that the empty ones stand in it, too.
-        sa.Index("ix_concern_assigned_to_id", "assigned_to_id", "status", "due_at", "id"),
+        # The desk's queue walks it, late first, and stops; who is to be warned is found in what is due soon.
+        sa.Index("ix_concern_due_at", "due_at", "id", "warn_at"),
+        sparse("ix_concern_assigned_to_id", "assigned_to_id", "status", "due_at", "id"),
         sparse("ix_concern_neighborhood_id", "neighborhood_id", "status", "due_at", "id"),
         sparse("ix_concern_entered_by_id", "entered_by_id"),
         sparse("ix_concern_merged_into_id", "merged_into_id"),

@@ -45,14 +45,13 @@ class Entry(db.Model):
         sa.CheckConstraint("staff_id IS NULL OR author = 'staff'", name="staff"),
         sa.UniqueConstraint("concern_id", "number"),
         sparse("ix_concern_entry_staff_id", "staff_id"),
+        sparse("ix_concern_entry_key", "key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # random, as the concern's
     concern_id: Mapped[int] = mapped_column(sa.ForeignKey("concern.id", ondelete="CASCADE"))
     number: Mapped[int]  # its place in the thread, from 1
-    key: Mapped[str | None] = mapped_column(
-        sa.String(64), unique=True
-    )  # of the form: sent twice, it is one entry
+    key: Mapped[str | None] = mapped_column(sa.String(64))  # of the form: sent twice, it is one entry
     author: Mapped[Author] = mapped_column(Word(Author))
     staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(default=clock.now)  # an anonymous person's own: the day's midnight

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from forum.accounts.models import Person, Role
 from forum.concerns.calendar import Calendar, Span
-from forum.concerns.clocks import Run, Step, Targets, reckon
+from forum.concerns.clocks import WARNED_WITHIN, Run, Step, Targets, reckon
 from forum.concerns.models import (
     About,
     Author,
@@ -157,7 +157,8 @@ def to_be_warned_of(now: datetime, *, whole_days: bool) -> Select[int]:
     """Ids of concerns of which somebody has to hear now, the most pressing first: of those that keep *whole_days*, or
     of the others."""
     mode = Concern.mode.in_(IN_DAYS) if whole_days else Concern.mode.not_in(IN_DAYS)
-    return select(Concern.id).where(Concern.warn_at <= now, mode).order_by(Concern.warn_at, Concern.id)
+    soon = Concern.due_at <= now + WARNED_WITHIN  # says nothing more, but an index knows it
+    return select(Concern.id).where(soon, Concern.warn_at <= now, mode).order_by(Concern.warn_at, Concern.id)
 
 
 def stirred_before(day: date) -> Select[int]:

@@ -55,7 +55,8 @@ def has_stated(concern_id: int, person_id: int | None) -> Select[int]:
 
 def listed() -> ColumnElement[bool]:
     """The condition under which everybody sees a concern."""
-    return (Concern.mode == Mode.PUBLIC) & ~Concern.withheld
+    # Said as the indexes of the public ones say it: a parameter could be any mode, and they would stay unused.
+    return (Concern.mode == sa.literal_column(f"'{Mode.PUBLIC}'")) & ~Concern.withheld
 
 
 def on_desk_by_reference(sight: Sight, reference: str) -> Select[Concern]:

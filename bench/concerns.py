@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import shutil
 import statistics
 import urllib.parse
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 ZONE = "America/New_York"
 LIST, QUEUE, NEW = "/concerns", "/desk/concerns?whose=all", "/concerns/new"
 MOST_QUERIES = 10
-SENT = (
-    1500  # concerns in one load, each with a code and a sender of its own: the same again would be no new one
-)
+# Concerns made ready for each second of a load, more than any rate: the same one sent again would be no new one.
+READY = 4000
+ADDRESSES = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,12 @@ def _send(bench: Bench, server: servers.Server) -> Iterator[Row]:
         bench.failures.append(f"{NEW} answers {status}")
         return
     forms = [form_of(server.url, NEW, "") for _ in range(load.CONNECTIONS)]
-    rates, number = [], 0
+    ready = round(READY * bench.seconds)
+    rates, number = [], secrets.randbelow(ADDRESSES)  # another run has used up what an address may send
     with servers.floor("insert", town.FOLDER / "floors" / "insert") as floor:
         for _ in range(bench.rounds):
-            requests = [_concern(number + n, *forms[n % len(forms)]) for n in range(SENT)]
-            number += SENT
+            requests = [_concern((number + n) % ADDRESSES, *forms[n % len(forms)]) for n in range(ready)]
+            number += ready
             site = _rate(bench, server, requests, what)
             rates.append((site, load.run(floor.url, [Request("/", "POST")], seconds=bench.seconds).rate))
     yield ratio(what, *_medians(rates), "one INSERT", 0.2)

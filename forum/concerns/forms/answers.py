@@ -6,12 +6,13 @@ the last step, in which every field is hidden, reads these alone; the form is ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from flask import current_app
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from forum.accounts.addresses import is_address, tidy
 from forum.concerns.models import About, Category, Mode
@@ -81,9 +82,9 @@ class Answers:
     code: str = ""
 
     @classmethod
-    def sent(cls, form: Mapping[str, str]) -> Answers:
+    def sent(cls, form: MultiDict[str, str]) -> Answers:
         """What the hidden fields of the last step hold."""
-        said = form.get
+        said = form.to_dict().get
         return cls(
             mode=said("mode", ""), category=said("category", ""), about=said("about", ""),
             title=clean_line(said("title")), story=clean_text(said("story")), happened=clean_line(said("happened")),

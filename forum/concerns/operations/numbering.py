@@ -13,22 +13,22 @@ from sqlalchemy import select
 from forum.concerns.models import Concern, Entry
 from forum.concerns.queries.sight import by_code_hash
 from forum.concerns.receipts import new_reference, random_id
-from forum.core.inserting import insert_row_unless, insert_unless
+from forum.core.inserting import drawn_up, insert_row_unless, insert_unless
 from forum.extensions import db
 
 MOST = 20  # draws; a second is hardly ever needed, and everybody who writes waits meanwhile
 
 
-def insert_concern(concern: Concern) -> Concern:
-    """Write the new *concern* under an id and a reference that no row has. Where there is one of its receipt code,
-    nothing is written, and that one returned."""
+def insert_concern(**held: Any) -> tuple[Concern, bool]:
+    """Write a concern that holds this under an id and a reference that no row has, and say that it is new. Where there
+    is one of its receipt code, nothing is written, and that one returned."""
     for _drawn in range(MOST):
-        concern.id, concern.reference = random_id(), new_reference()
+        concern: Concern = drawn_up(Concern, id=random_id(), reference=new_reference(), **held)
         if insert_unless(concern):
-            return concern
+            return concern, True
         before: Concern | None = db.session.scalars(by_code_hash(concern.code_hash)).one_or_none()
         if before is not None:
-            return before
+            return before, False
     raise RuntimeError("no number is free for a concern")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -22,7 +23,7 @@ from forum.concerns.operations.keeping import Pictures, check_pictures, keep_pic
 from forum.concerns.operations.naming import keep_from_named
 from forum.concerns.operations.numbering import insert_concern, insert_entry
 from forum.concerns.operations.telling import tell_arrival
-from forum.concerns.operations.timing import begin_due
+from forum.concerns.operations.timing import first_due
 from forum.concerns.policy import IN_DAYS
 from forum.concerns.queries.clocks import Promise, promise_now
 from forum.concerns.queries.search import entry_of
@@ -30,7 +31,7 @@ from forum.concerns.receipts import code_hash, is_code
 from forum.core import clock, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
-from forum.core.inserting import drawn_up, insert_row
+from forum.core.inserting import insert_row
 from forum.core.transactions import operation
 from forum.extensions import db
 
@@ -94,15 +95,15 @@ def submit_concern(
     """
     if not is_code(code):
         raise Refusal(_("This form is incomplete. Nothing was lost: please send it again."), "code")
-    concern = _arrived(told, code_hash(code), source, staff)
-    promise = promise_now(concern.category_id)  # the first question of all: the lock begins with it
+    held = _arrived(told, code_hash(code), source, staff)
+    promise = promise_now(held["category_id"])  # the first question of all: the lock begins with it
     if promise is None or _differs(told.category, promise):
         raise CategoryChanged
     _check(told)
-    begin_due(concern, promise)
-    kept = insert_concern(concern)
-    if kept is not concern:  # the same form, sent before or at this very moment
-        return kept
+    due = first_due(told.mode, told.about, held["arrived_at"], promise)
+    concern, is_new = insert_concern(**held, **due)
+    if not is_new:  # the same form, sent before or at this very moment
+        return concern
     if told.mode is not Mode.ANONYMOUS and contact is not None and contact.is_anybody:
         insert_row(Identity, concern_id=concern.id, **contact.__dict__)
     _begin_thread(concern, Author.PERSON if staff is None else Author.STAFF)
@@ -114,20 +115,19 @@ def submit_concern(
     return concern
 
 
-def _arrived(told: Told, hashed: str, source: Source, staff: Actor | None) -> Concern:
-    """The concern as it comes. Where only days may be known, a later morning enters it into the ledger."""
+def _arrived(told: Told, hashed: str, source: Source, staff: Actor | None) -> dict[str, Any]:
+    """What its row holds as it comes. Where only days may be known, a later morning enters it into the ledger."""
     days = told.mode in IN_DAYS
     arrived = midnight() if days else clock.now()
-    concern: Concern = drawn_up(
-        Concern, code_hash=hashed, mode=told.mode, about=told.about, source=source, category_id=row_id(told.category),
-        title=told.title, story=told.story, happened=told.happened, neighborhood_id=told.neighborhood_id,
-        place=told.place, latitude=told.latitude, longitude=told.longitude, language=told.language,
-        interpreter=told.interpreter, arrived_at=arrived, changed_at=arrived,
-        public_changed_at=clock.day_ends(arrived), stirred_on=clock.today() if days else None,
-        status=Status.RECEIVED, withheld=False, entered=not days,
-        entered_by_id=None if staff is None else row_id(staff),
-    )  # fmt: skip
-    return concern
+    return {
+        "code_hash": hashed, "mode": told.mode, "about": told.about, "source": source,
+        "category_id": row_id(told.category), "title": told.title, "story": told.story, "happened": told.happened,
+        "neighborhood_id": told.neighborhood_id, "place": told.place, "latitude": told.latitude,
+        "longitude": told.longitude, "language": told.language, "interpreter": told.interpreter,
+        "arrived_at": arrived, "changed_at": arrived, "public_changed_at": clock.day_ends(arrived),
+        "stirred_on": clock.today() if days else None, "status": Status.RECEIVED, "withheld": False,
+        "entered": not days, "entered_by_id": None if staff is None else row_id(staff),
+    }  # fmt: skip
 
 
 def _differs(category: Category, promise: Promise) -> bool:

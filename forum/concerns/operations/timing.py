@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,8 +13,8 @@ from forum.audit.operations import record
 from forum.concerns.acts import ConcernAct, ConcernNotice
 from forum.concerns.calendar import Calendar
 from forum.concerns.clocks import Run, pending, reckon
-from forum.concerns.models import ClockKind, Concern, Warned
-from forum.concerns.policy import can_see_on_desk, in_days
+from forum.concerns.models import About, ClockKind, Concern, Mode, Warned
+from forum.concerns.policy import IN_DAYS, can_see_on_desk, in_days
 from forum.concerns.queries.clocks import (
     Promise,
     calendar_now,
@@ -37,24 +38,27 @@ def keep_due(concern: Concern, calendar: Calendar | None = None) -> None:
     """Write down which clock of a locked *concern* runs out next, and when somebody has to hear of one."""
     calendar = calendar or calendar_now()
     left = pending(runs_of(concern, calendar), closed_as=concern.closed_as)
-    _note(concern, left, _unwarned(concern, left), calendar)
+    for name, value in _due(left, _unwarned(concern, left), calendar, in_days(concern)).items():
+        setattr(concern, name, value)
     db.session.flush()
 
 
-def begin_due(concern: Concern, promise: Promise) -> None:
-    """The same for one that arrives in this moment, before it has a row: nobody has said anything in its thread, and
-    nobody was warned of anything. *promise* was read under the lock: who changes one reckons all clocks anew and misses
-    none."""
-    calendar, targets = calendar_now(), promised(concern, promise)
-    runs = reckon(concern.arrived_at, [], targets, calendar, whole_days=in_days(concern))
+def first_due(mode: Mode, about: About, arrived: datetime, promise: Promise) -> dict[str, Any]:
+    """The same of one that arrives in this moment, for the row that it will have: nobody has said anything in its
+    thread, and nobody was warned of anything. *promise* was read under the lock: who changes one reckons all clocks
+    anew and misses none."""
+    calendar, whole_days = calendar_now(), mode in IN_DAYS
+    runs = reckon(arrived, [], promised(about, promise), calendar, whole_days=whole_days)
     left = pending(runs, closed_as=None)
-    _note(concern, left, _pressing(left, set()), calendar)
+    return _due(left, _pressing(left, set()), calendar, whole_days)
 
 
-def _note(concern: Concern, left: list[Run], unwarned: list[Run], calendar: Calendar) -> None:
-    concern.due_clock, concern.due_at = (left[0].kind, left[0].due_at) if left else (None, None)
-    moments = [run.warn_at(calendar, whole_days=in_days(concern)) for run in unwarned]
-    concern.warn_at = min((moment for moment in moments if moment is not None), default=None)
+def _due(left: list[Run], unwarned: list[Run], calendar: Calendar, whole_days: bool) -> dict[str, Any]:
+    """The columns that say it."""
+    kind, due_at = (left[0].kind, left[0].due_at) if left else (None, None)
+    moments = [run.warn_at(calendar, whole_days=whole_days) for run in unwarned]
+    warn_at = min((moment for moment in moments if moment is not None), default=None)
+    return {"due_clock": kind, "due_at": due_at, "warn_at": warn_at}
 
 
 @operation

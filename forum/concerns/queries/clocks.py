@@ -103,21 +103,22 @@ def runs_of(concern: Concern, calendar: Calendar) -> list[Run]:
     return reckon(
         concern.arrived_at,
         steps_of((row.Entry, row.outcome) for row in db.session.execute(thread.order_by(Entry.number))),
-        promised(concern, concern.category),
+        promised(concern.about, concern.category, concern.target_at),
         calendar,
         whole_days=in_days(concern),
     )
 
 
-def promised(concern: Concern, category: Category | Promise) -> Targets:
-    """What its *category*, or the row that :func:`promise_now` gives of it, promises, and it itself."""
-    acknowledged = concern.about is About.COMPLAINT
+def promised(about: About, category: Category | Promise, target_at: datetime | None = None) -> Targets:
+    """What a concern is promised: by its *category*, or the row that :func:`promise_now` gives of it, and by what was
+    said of its closing."""
+    acknowledged = about is About.COMPLAINT
     return Targets(
         answer_hours=category.answer_hours,
         update_days=category.update_days,
         closing_days=category.closing_days,
         acknowledge_hours=category.acknowledge_hours if acknowledged else None,
-        target_at=concern.target_at,
+        target_at=target_at,
     )
 
 

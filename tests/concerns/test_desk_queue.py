@@ -28,12 +28,18 @@ def no_clock(made: Concern) -> None:
     made.due_at = made.due_clock = None
 
 
-def late(title: str, hours: int, **changes: Any) -> Concern:
+def late(title: str, hours: float, **changes: Any) -> Concern:
     """A concern that is due *hours* from now."""
     made = concerns.concern(title=title, **changes)
     made.due_at, made.due_clock = clock.now() + timedelta(hours=hours), ClockKind.ANSWER
     db.session.flush()
     return made
+
+
+def days_ago(days: int) -> float:
+    """Hours from now to about noon of the day so long ago, whatever the hour is now."""
+    noon = clock.day_begins() - timedelta(hours=24 * days - 12)
+    return (noon - clock.now()) / timedelta(hours=1)
 
 
 def at_desk(app: Flask, saved: Saved, make: Callable[[Person], Any], role: Role = Role.OFFICER) -> Any:
@@ -57,7 +63,7 @@ def test_what_is_late_comes_first_and_says_by_how_much(app: Flask, saved: Saved)
     def make(_person: Person) -> None:
         no_clock(late("No clock", 1))
         late("Tomorrow", 30)
-        late("Three days late", -73)
+        late("Three days late", days_ago(3))
         late("Five hours late", -5)
 
     page = at_desk(app, saved, make).page("/desk/concerns")
@@ -73,7 +79,7 @@ def test_what_is_late_comes_first_and_says_by_how_much(app: Flask, saved: Saved)
 
 
 def test_an_anonymous_concern_counts_whole_days(app: Flask, saved: Saved) -> None:
-    client = at_desk(app, saved, lambda _person: late("Quiet", -49, mode=Mode.ANONYMOUS))
+    client = at_desk(app, saved, lambda _person: late("Quiet", days_ago(2), mode=Mode.ANONYMOUS))
     assert "late by 2 days" in client.page("/desk/concerns").text()
 
 

@@ -6,7 +6,7 @@ desk read move nothing: a neighbor who saw somebody write at that minute learns 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 
 from markupsafe import Markup, escape
@@ -18,13 +18,13 @@ from forum.core.feeds import AtomEntry
 
 
 def concern_entries(
-    concerns: Iterable[Concern], last: Mapping[int, Entry], *, base_url: str, language: str
+    concerns: Iterable[Concern], last: Mapping[int, Sequence[Entry]], *, base_url: str, language: str
 ) -> list[AtomEntry]:
-    """An entry for each of *concerns*; *last* holds by id what was last written about one for everybody."""
-    return [_entry(concern, last.get(concern.id), base_url, language) for concern in concerns]
+    """An entry for each of *concerns*; *last* holds by id its last step and the last words that are for everybody."""
+    return [_entry(concern, last.get(concern.id, ()), base_url, language) for concern in concerns]
 
 
-def _entry(concern: Concern, last: Entry | None, base_url: str, language: str) -> AtomEntry:
+def _entry(concern: Concern, last: Sequence[Entry], base_url: str, language: str) -> AtomEntry:
     address = f"{base_url}/concerns/{concern.reference}"
     area = concern.neighborhood.name if concern.neighborhood else ""
     where = ", ".join(part for part in (concern.place, area) if part)
@@ -33,10 +33,10 @@ def _entry(concern: Concern, last: Entry | None, base_url: str, language: str) -
         id=address,
         title=concern.title,
         url=address,
-        updated=_moment(last) if last else _day(concern.arrived_at),
+        updated=max(map(_moment, last), default=_day(concern.arrived_at)),
         published=_day(concern.arrived_at),
         summary=f"{standing}: {where}" if where else standing,
-        html=_html(concern.story, last.text if last else ""),
+        html=_html(concern.story, *(said.text for said in last if said.public)),
         categories=(concern.category.name(language),),
     )
 

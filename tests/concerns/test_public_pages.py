@@ -12,10 +12,12 @@ import time_machine
 from flask import Flask
 
 from forum.accounts.models import Person, Role
-from forum.concerns.models import Concern, Mode, Status
+from forum.concerns.models import Closing, Concern, Mode, Outcome, Status, Waiting
+from forum.concerns.operations.deciding import decide_dispute
+from forum.concerns.operations.disputing import dispute_concern
 from forum.concerns.operations.speaking import make_stricter, write_again
 from forum.concerns.operations.submitting import Contact
-from forum.concerns.operations.working import answer_concern
+from forum.concerns.operations.working import answer_concern, close_concern
 from forum.core import clock
 from forum.extensions import db
 from tests.factories import accounts, concerns, neighborhoods
@@ -123,6 +125,38 @@ def test_the_page_shows_the_answer_with_the_role_of_who_gave_it_and_no_trace_of_
     whole = client.get("/concerns").text + client.get("/concerns.atom").text + page.html
     for trace in ("Marisol", "555-0142", "For your eyes alone"):
         assert trace not in whole
+
+
+def test_everybody_reads_each_step_and_of_a_dispute_that_there_was_one_and_not_why(
+    client: Client, saved: Saved
+) -> None:
+    def make() -> Concern:
+        officer, made = accounts.person(Role.OFFICER), area_concern()
+        close_concern(actor=officer, concern=made, closed_as=Closing.NO_POWER, text="It is a private road.")
+        dispute_concern(concern=made, words="My cousin lives there.")
+        boss, outcome = accounts.person(Role.SUPERVISOR), Outcome.OVERTURNED
+        decide_dispute(actor=boss, concern=made, outcome=outcome, text="It is ours.")
+        answer_concern(
+            actor=officer, concern=made, text="Which house number?", public=False, status=Status.WAITING,
+            waits_for=Waiting.PERSON,
+        )  # fmt: skip
+        return made
+
+    made = saved(make)
+    page, feed = client.page(f"/concerns/{made.reference}"), client.get("/concerns.atom").text
+    words = page.text()
+    steps = (
+        "It is a private road.",
+        "Closed The agency has no power",
+        "Reopened The person disagreed with the closing",
+        "It is ours.",
+    )
+    places = [words.index(step) for step in steps]
+    assert places == sorted(places)
+    assert "Waiting" in words[places[-1] :]
+    assert "It is ours." in feed
+    for kept in ("cousin", "house number"):
+        assert kept not in page.html + feed
 
 
 def test_a_reference_is_found_however_it_is_spelled(client: Client, saved: Saved) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from forum.concerns.models import Category, Concern, Entry, Status
 from forum.concerns.queries.sight import listed
+from forum.concerns.queries.thread import shown_to_all
 from forum.core.words import query_words
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
@@ -103,15 +104,19 @@ def answered_lately(most: int) -> Select[Concern]:
 
 
 def last_public_entries(concern_ids: list[int]) -> Select[Entry]:
-    """Of each of these public concerns what was last written for everybody, for a feed."""
+    """Of each of these public concerns the last words for everybody, and the last step, for a feed: in their order."""
     newest = (
-        select(Entry.concern_id, func.max(Entry.number).label("number"))
-        .where(Entry.concern_id.in_(concern_ids), Entry.public)
+        select(
+            Entry.concern_id,
+            func.max(Entry.number).label("step"),
+            func.max(case((Entry.public, Entry.number))).label("words"),
+        )
+        .where(Entry.concern_id.in_(concern_ids), shown_to_all())
         .group_by(Entry.concern_id)
         .subquery()
     )
-    at = (Entry.concern_id == newest.c.concern_id) & (Entry.number == newest.c.number)
-    return select(Entry).join(newest, at)
+    last = Entry.number.in_((newest.c.step, newest.c.words))
+    return select(Entry).join(newest, (Entry.concern_id == newest.c.concern_id) & last).order_by(Entry.number)
 
 
 def last_changed() -> Select[datetime, datetime]:

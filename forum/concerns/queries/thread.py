@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Person
@@ -20,8 +20,14 @@ def entries_of(concern: Concern) -> Select[Entry]:
 
 
 def public_entries_of(concern: Concern) -> Select[Entry]:
-    """What everybody sees of a public concern, oldest first."""
-    return entries_of(concern).where(Entry.public)
+    """What everybody sees of a public concern, oldest first: words that are public, and every step that it took."""
+    return entries_of(concern).where(shown_to_all())
+
+
+def shown_to_all() -> ColumnElement[bool]:
+    """The condition under which a step of a public concern is everybody's. Of one that is not public its words are
+    not: that a person disputed a closing is history, why they did is theirs."""
+    return or_(Entry.public, Entry.status.is_not(None))
 
 
 def notes_of(concern: Concern) -> Select[Note]:

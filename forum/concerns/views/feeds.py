@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, request
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.concerns.feeds import concern_entries
+from forum.concerns.models import Entry
 from forum.concerns.queries import public as queries
 from forum.core import clock
 from forum.core.access import public
@@ -27,7 +29,9 @@ def atom_feed() -> Response:
     config, filters = current_app.config["FORUM"], queries.ConcernFilters.from_args(request.args)
     rows = list(db.session.scalars(queries.listed_page(filters).limit(queries.ENTRIES)))
     written = db.session.scalars(queries.last_public_entries([row.id for row in rows]))
-    last = {entry.concern_id: entry for entry in written}
+    last: dict[int, list[Entry]] = defaultdict(list)
+    for entry in written:
+        last[entry.concern_id].append(entry)
     changed = _changed()
     body = atom(
         feed_id=config.base_url + "/concerns.atom",

@@ -58,8 +58,8 @@ def whole_thread(
     """What the person told and everything since; *own*: its own person reads it, else everybody, or the desk.
 
     Not *exact*: the acts of who raised it have their day alone, as everybody's page shows them, so that a neighbor
-    who saw somebody write at that minute learns nothing. Of an anonymous or confidential concern no act has a time of
-    day, not even a staff's: a quick answer would tell the person's.
+    who saw somebody write at that minute learns nothing; and a step that is not public has no words. Of an anonymous
+    or confidential concern no act has a time of day, not even a staff's: a quick answer would tell the person's.
     """
     shown = Shown(concern, own, exact, pictures or {})
     rows = [shown.row(entry) for entry in entries]
@@ -97,17 +97,18 @@ class Shown:
     def row(self, entry: Entry) -> ThreadRow:
         """One step."""
         status, day = entry.status, self._day_alone(entry.author)
+        worded = self.own or self.exact or entry.public
         return ThreadRow(
             side=str(entry.author),
             who=_who(entry, self.own),
             badge=_badge(entry),
             iso=_iso(entry.at, day),
             when=_when(entry.at, day),
-            text=entry.text,
+            text=entry.text if worded else "",
             state=status_words(status) if status else "",
             tone=TONES.get(status, "accent") if status else "",
             why=_why(entry, own=self.own),
-            evidence=entry.evidence or "",
+            evidence=(entry.evidence or "") if worded else "",
             number=entry.number or 0,
             pictures=self.pictures.get(entry.id, ()) if entry.id else (),
         )
@@ -140,6 +141,8 @@ def _why(entry: Entry, *, own: bool) -> str:
         return closing_words(entry.closed_as) if own else public_closing_words(entry.closed_as)
     if entry.waits_for is not None and own:
         return waiting_words(entry.waits_for)
+    if entry.status is Status.REOPENED and entry.author is Author.PERSON:
+        return _("You disagreed with the closing") if own else _("The person disagreed with the closing")
     return ""
 
 

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.accounts.models import Role
-from forum.concerns import policy
 from forum.concerns.models import About, Concern, Mode, Status
 from forum.concerns.policy import Sight
 from forum.concerns.queries import desk
@@ -53,7 +52,7 @@ def context(sight: Sight, args: Mapping[str, str]) -> dict[str, Any]:
         "clear_url": _url(filters, **_nothing()),
         "more_url": url_for("concerns_desk.queue", **filters.as_args(), after=after) if after else None,
         "first_url": url_for("concerns_desk.queue", **filters.as_args()) if "after" in args else None,
-        "ways": _ways(sight),
+        "ways": _ways(),
     }
 
 
@@ -199,14 +198,14 @@ def _url(filters: QueueFilters, **changes: Any) -> str:
     return url_for("concerns_desk.queue", **filters.changed(**changes))
 
 
-def _ways(sight: Sight) -> list[dict[str, str]]:
-    ways = [
+def _ways() -> list[dict[str, str]]:
+    return [
+        {"label": _("Write one down for somebody"), "url": url_for("concerns_entry.enter_concern")},
         {"label": _("Disputes"), "url": url_for("concerns_desk.disputes")},
         {"label": _("Words for answers"), "url": url_for("concerns_desk.templates")},
+        {"label": _("Hand over"), "url": url_for("concerns_desk.hand_over_page")},
+        {"label": _("What people say afterwards"), "url": url_for("concerns_afterwards.figures")},
     ]
-    if sight.role in policy.DESK:
-        ways.append({"label": _("Hand over"), "url": url_for("concerns_desk.hand_over_page")})
-    return ways
 
 
 def _key_text(concern: Concern) -> str:

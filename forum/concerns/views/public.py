@@ -12,7 +12,7 @@ from forum.concerns.models import Concern
 from forum.concerns.queries.public import ConcernFilters
 from forum.concerns.queries.sight import listed_by_reference, own_by_reference
 from forum.concerns.receipts import reference_as_meant
-from forum.concerns.views import concern_page, list_page, map_page, thread_page
+from forum.concerns.views import concern_page, disputes_page, list_page, map_page, thread_page
 from forum.core.access import public
 from forum.core.shared_pages import shared_page
 from forum.extensions import db
@@ -34,6 +34,13 @@ def concern_map() -> str | Response:
     """How many there are in each neighborhood, narrowed by the address; the list is complete without it."""
     filters = ConcernFilters.from_args(request.args)
     return shared_page("concerns/map.html", lambda: map_page.context(filters))
+
+
+@blueprint.get("/concerns/disputes")
+@public
+def disputes() -> str | Response:
+    """How often people disagreed with a closing, and what was decided."""
+    return shared_page("concerns/disputes.html", disputes_page.context)
 
 
 @blueprint.get("/concerns/<reference>")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Role
 from forum.audit.models import Entry as LedgerEntry
-from forum.concerns.models import Closing, Concern, Dispute, Entry, Identity, Mode, Status
+from forum.concerns.models import Closing, Concern, DangerCount, Dispute, Entry, Identity, Mode, Status
 from forum.concerns.operations.merging import merge_concern
 from forum.concerns.operations.working import close_concern
 from forum.concerns.queries.thread import entries_of
@@ -93,6 +93,16 @@ def test_a_form_that_is_sent_four_times_at_once_is_one_concern(app: Flask) -> No
     assert sent(forms) == [200] * 4
     assert len(rows(app, Concern)) == len(rows(app, Identity)) == len(rows(app, LedgerEntry)) == 1
     is_whole(app)
+
+
+def test_all_who_are_told_at_once_whom_to_call_are_counted_and_none_is_stopped(app: Flask) -> None:
+    fields = {"step": "story", "mode": "private", "category": "speeding", "title": "T", "story": "He has a gun."}
+    forms: list[Form] = []
+    for client in (app.test_client() for _ in range(4)):
+        token = client.page("/concerns/new").form("/concerns/new")["csrf_token"]
+        forms.append((client, "/concerns/new", fields | {"csrf_token": token}))
+    assert sent(forms) == [200] * 4
+    assert [found.times for found in rows(app, DangerCount)] == [4]
 
 
 @pytest.mark.parametrize("way", ["one into two others", "each into the other", "the same twice"])

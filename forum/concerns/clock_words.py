@@ -1,14 +1,16 @@
-"""The clocks of a concern in words, for the desk."""
+"""The clocks of a concern in words, for the desk and for its person."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
-from forum.concerns.models import ClockKind, Concern
+from forum.concerns.models import ClockKind, Concern, Status
 from forum.concerns.policy import in_days
+from forum.core import clock
+from forum.core.templating import date_long
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,25 @@ def next_clock(concern: Concern, now: datetime) -> NextClock | None:
         whole_days=in_days(concern),
         late=concern.due_at < now,
     )
+
+
+def next_words(concern: Concern, now: datetime) -> str:
+    """What happens next and by when, as its person reads it: «You have our first answer by Monday, November 30.»"""
+    if concern.status is Status.CLOSED:
+        return _("It is closed.")
+    if concern.status is Status.WAITING:
+        return _("It waits. The last message says for whom.")
+    if concern.due_clock is None or concern.due_at is None:
+        return _("We are on it.")
+    # Until the beginning of a day: the day before is the last one.
+    day = date_long(clock.to_local(concern.due_at - timedelta(seconds=1)))
+    if concern.due_at < now:
+        return _(
+            "We are late: you should have heard from us by %(day)s. Our supervisors see that, too.", day=day
+        )
+    return {
+        ClockKind.ACKNOWLEDGEMENT: _("You hear that it arrived by %(day)s.", day=day),
+        ClockKind.ANSWER: _("You have our first answer by %(day)s.", day=day),
+        ClockKind.CLOSING: _("We mean to be done with it by %(day)s.", day=day),
+        ClockKind.UPDATE: _("You hear from us again by %(day)s.", day=day),
+    }[concern.due_clock]

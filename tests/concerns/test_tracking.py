@@ -14,10 +14,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from forum.accounts.models import Role
-from forum.concerns.models import Closing, Concern, ConcernPicture, Dispute, Entry, Mode, Status
-from forum.concerns.operations.working import add_note, answer_concern, close_concern
+from forum.concerns.models import Closing, Concern, ConcernPicture, DangerCount, Dispute, Entry, Mode, Status
+from forum.concerns.operations.working import add_note, answer_concern, assign_concern, close_concern
 from forum.concerns.receipts import new_code
-from forum.core import fleeting_limits
+from forum.core import clock, fleeting_limits
 from forum.extensions import db
 from tests.concerns.steps import jpeg, page_of
 from tests.factories import accounts, concerns
@@ -89,6 +89,38 @@ def test_the_answer_is_read_and_the_notes_are_not(client: Client, saved: Save, k
     assert "A patrol comes on Friday." in text
     assert "Officer Reyes" in text
     assert "Internal words" not in text
+
+
+def test_the_person_reads_who_has_it_what_comes_next_and_by_when(
+    client: Client, saved: Save, kept: int
+) -> None:
+    def work() -> None:
+        boss, made = accounts.person(Role.SUPERVISOR), db.session.get_one(Concern, kept)
+        assign_concern(actor=boss, concern=made, to=accounts.person(Role.OFFICER, name="Officer Reyes"))
+        answer_concern(actor=boss, concern=made, text="A patrol comes on Friday.", status=Status.ANSWERED)
+
+    def late() -> None:
+        db.session.get_one(Concern, kept).due_at = clock.now() - timedelta(days=2)
+
+    first = page_of(opened(client)).text()
+    assert "You have our first answer by" in first
+    assert "Nobody has taken it yet." in first
+    saved(work)
+    then = page_of(opened(client)).text()
+    assert "You hear from us again by" in then
+    assert "Officer Reyes has it." in then
+    saved(late)
+    assert "We are late: you should have heard from us by" in page_of(opened(client)).text()
+
+
+def test_a_reply_that_speaks_of_danger_is_kept_and_answered_with_whom_to_call(
+    app: Flask, client: Client, kept: int
+) -> None:
+    answer = act(client, opened(client), "reply", text="He has a knife.")
+    assert "Is somebody in danger now? Call or text 911." in page_of(answer).text()
+    with app.app_context():
+        assert db.session.scalars(select(Entry.text).where(Entry.concern_id == kept, Entry.number == 2)).one()
+        assert db.session.scalars(select(DangerCount.times)).all() == [1]
 
 
 def test_a_reply_is_kept_once_however_often_it_is_sent(app: Flask, client: Client, kept: int) -> None:

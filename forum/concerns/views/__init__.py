@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(desk_entry)
     app.jinja_env.globals.update(
-        answer_within=words.answer_within, closing_words=words.closing_words, mode_words=words.mode_words,
+        closing_words=words.closing_words, mode_words=words.mode_words,
         sees_words=words.sees_words, status_words=words.status_words, waiting_words=words.waiting_words,
         date_long=templating.date_long,
     )  # fmt: skip

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forum.concerns import danger
+from forum.concerns.clock_words import next_words
 from forum.concerns.forms.carrying import Carried
 from forum.concerns.forms.thread import ThreadForm
-from forum.concerns.models import Concern, Item, Status
+from forum.concerns.models import Cause, Concern, Item, Status
 from forum.concerns.operations.disputing import dispute_concern, withdraw_concern
 from forum.concerns.operations.speaking import make_stricter, write_again
 from forum.concerns.operations.transferring import answer_transfer
+from forum.concerns.operations.warning import count_warning
 from forum.concerns.pictures import embedded
 from forum.concerns.policy import STRICTER, can_dispute
 from forum.concerns.queries.thread import entries_of, pictures_of
@@ -37,6 +40,7 @@ def page(concern: Concern, *, code: str = "", act: str = "", form: ThreadForm | 
     form = form or fresh
     context = {
         "concern": concern, "rows": _rows(concern), "steps": steps(concern),
+        "next_words": next_words(concern, clock.now()),
         "form": form, "fresh": fresh, "act": act, "said": said,
         "by_code": bool(code), "code": code, "may_dispute": can_dispute(concern, clock.now()),
         "may_withdraw": concern.status is not Status.CLOSED, "stricter": STRICTER[concern.mode],
@@ -84,7 +88,7 @@ def _do(concern: Concern, act: str, form: ThreadForm, carried: Carried) -> str:
     text, key = form.text.data or "", _key(concern, act, form.key.data or "")
     if act == "reply":
         write_again(concern=concern, text=text, key=key, pictures=carried.all())
-        return _("We have your words.")
+        return _kept_words(text)
     if act == "consent":
         return _consent(concern)
     if act == "withdraw":
@@ -97,6 +101,17 @@ def _do(concern: Concern, act: str, form: ThreadForm, carried: Carried) -> str:
         raise Refusal(_("Choose who may see it."), "mode")
     make_stricter(concern=concern, mode=form.chosen_mode)
     return _("Fewer people see it from now on.")
+
+
+def _kept_words(text: str) -> str:
+    """That they are kept; where they speak of danger, whom to call first."""
+    if not danger.speaks_of_danger(text):
+        return _("We have your words.")
+    count_warning(Cause.WORDS)
+    return _(
+        "We have your words, and read them in office hours. Is somebody in danger now? Call or text %(number)s.",
+        number=current_app.config["FORUM"].agency_emergency_number,
+    )
 
 
 def _consent(concern: Concern) -> str:

@@ -15,6 +15,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from forum.accounts.models import Role
+from forum.audit.models import Entry as LedgerEntry
 from forum.concerns.danger import speaks_of_danger
 from forum.concerns.models import (
     About,
@@ -25,6 +26,7 @@ from forum.concerns.models import (
     Identity,
     Mode,
     Source,
+    Status,
 )
 from forum.concerns.receipts import is_code
 from forum.extensions import db
@@ -336,6 +338,57 @@ def test_what_others_raised_in_public_is_offered_and_never_what_is_not(
     assert hidden not in text
     assert other not in text
     assert step_of(press(client, same)) == "review"
+
+
+@pytest.mark.parametrize("mode", ["private", "anonymous"])
+def test_who_joins_anothers_public_concern_keeps_a_thread_and_a_mode_of_their_own(
+    app: Flask, client: Client, saved: Callable[[Callable[[], Any]], Any], mode: str
+) -> None:
+    area = saved(lambda: neighborhoods.neighborhood().id)
+    told = {"title": "Racing on Palmer Street", "story": "Cars race every evening."}
+    other = saved(lambda: concerns.concern(Mode.PUBLIC, neighborhood_id=area, **told).reference)
+    before = client.get(f"/concerns/{other}").text
+    steps = {"mode": {"mode": mode}, "story": told, "place": {"neighborhood": str(area)}}
+    same = press(client, walk(client, until="pictures", **steps))
+    review = press(client, same, joins=other)
+    assert "Goes along with Racing on Palmer Street" in page_of(review).text()
+    assert "Goes along with" not in page_of(press(client, review, go="alone")).text()
+    code = page_of(review).form("/concerns/new")["code"]
+    for _sent in range(2):
+        assert code in page_of(press(client, review)).text()
+    with app.app_context():
+        main = db.session.scalars(select(Concern).where(Concern.reference == other)).one()
+        mine = db.session.scalars(select(Concern).where(Concern.merged_into_id == main.id)).one()
+        assert (str(mine.mode), mine.status) == (mode, Status.RECEIVED)
+        told_the_ledger = db.session.scalars(
+            select(LedgerEntry.act).where(LedgerEntry.subject_id == mine.id)
+        ).all()
+        assert ("concern.merge" in told_the_ledger) is (mode == "private")
+    assert client.get(f"/concerns/{other}").text == before
+    thread = client.post(
+        "/concerns/track", data=client.page("/concerns/track").form("/concerns/track") | {"code": code}
+    )
+    assert f"It is the same as {other}." in page_of(thread).text()
+
+
+@pytest.mark.parametrize("way", ["private", "withheld", "about an officer", "made up"])
+def test_nobody_joins_what_they_may_not_see_and_what_is_about_an_officer_joins_nothing(
+    app: Flask, client: Client, saved: Callable[[Callable[[], Any]], Any], way: str
+) -> None:
+    def make() -> str:
+        made = concerns.concern(Mode.PRIVATE if way == "private" else Mode.PUBLIC)
+        made.withheld = way == "withheld"
+        return "CG-0000-0000" if way == "made up" else made.reference
+
+    other = saved(make)
+    officer = (
+        {"category": {"category": "officer"}, "story": {"about": "complaint"}} if "officer" in way else {}
+    )
+    review = walk(client, mode={"mode": "private"}, **officer)
+    assert press(client, review, joins=other).status_code == 200
+    with app.app_context():
+        kept = db.session.scalars(select(Concern)).all()
+        assert [found.merged_into_id for found in kept] == [None, None]
 
 
 def test_five_forms_in_a_quarter_of_an_hour_then_a_wait_that_loses_nothing(client: Client) -> None:

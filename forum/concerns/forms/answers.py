@@ -80,6 +80,7 @@ class Answers:
     email: str = ""
     phone: str = ""
     code: str = ""
+    joins: str = ""  # the reference of the public concern that this one goes along with
 
     @classmethod
     def sent(cls, form: MultiDict[str, str]) -> Answers:
@@ -92,7 +93,7 @@ class Answers:
             language=said("language") or languages.page_language(),
             interpreter=said("interpreter", "") not in _UNCHECKED,
             name=clean_line(said("name")), email=tidy(said("email")), phone=clean_line(said("phone")),
-            code=said("code", ""),
+            code=said("code", ""), joins=said("joins", ""),
         )  # fmt: skip
 
     @property

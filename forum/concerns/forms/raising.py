@@ -79,6 +79,7 @@ class RaiseForm(Form):
     code = HiddenField("")
     warned = HiddenField("")
     same = HiddenField("")
+    joins = HiddenField("")
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Take in what was sent. Who did not choose a language is answered in the page's."""

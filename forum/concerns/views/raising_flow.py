@@ -26,6 +26,9 @@ def answer() -> Response:
     form = RaiseForm()
     if spoken:  # the same step in another language, with what was typed
         return _spoken_page(form, step, carried, before)
+    if go == "alone":
+        form.joins.data = ""
+        return step_page(form, step, carried)
     if go in STEPS:  # back to another step; what was typed here comes along
         return step_page(form, go, carried)
     if not form.check(step) or carried.errors:

@@ -10,9 +10,11 @@ from flask_login import current_user
 from forum.accounts.models import Person
 from forum.concerns.forms.carrying import Carried
 from forum.concerns.forms.raising import STEPS, RaiseForm
-from forum.concerns.receipts import new_code
+from forum.concerns.queries.sight import listed_by_reference
+from forum.concerns.receipts import new_code, reference_as_meant
 from forum.concerns.words import about_words, mode_words
 from forum.core.languages import page_language
+from forum.extensions import db
 
 
 def step_sent() -> str:
@@ -66,6 +68,14 @@ def page(
         "tiles": config.map_tiles, "attribution": config.map_attribution,
         "mode": mode, "mode_name": mode_words(mode) if mode else "", "has_account": account() is not None,
         "language_form": "raising",
+        "joined": _joined(form) if step == "review" else "",
         "place_name": dict(form.neighborhood.choices).get(form.neighborhood.data or "-", ""), "untraced": True,
     }  # fmt: skip
     return make_response(render_template(template, **context, **more), status)
+
+
+def _joined(form: RaiseForm) -> str:
+    """The title of the public concern that this one goes along with; "" for none."""
+    meant = reference_as_meant(form.joins.data or "")
+    found = db.session.scalars(listed_by_reference(meant)).one_or_none() if meant else None
+    return found.title if found is not None else ""

@@ -1,5 +1,5 @@
 // input[type=file][data-blur]: hides faces and plates by hand before a picture leaves the device. Each chosen picture is
-// drawn small on a canvas; a rectangle drawn over it becomes coarse squares. What is sent is what the canvas shows, so
+// drawn small on a canvas; a rectangle marked on it becomes coarse squares. What is sent is what the canvas shows, so
 // where and when it was taken stays here too. A file that cannot be drawn is sent as it is, and the server answers.
 const LONGEST = 1600;
 const SQUARES = 8; // across the shorter side of a hidden part: too few for a face or a plate
@@ -31,40 +31,94 @@ async function drawn(file) {
 const asFile = (canvas, number) =>
   new Promise((done) => canvas.toBlob((data) => done(new File([data], `picture-${number}.jpg`, { type: "image/jpeg" })), "image/jpeg", 0.88));
 
+// What is hidden lies between two corners: dragged over, pressed one after the other, or set by arrow keys and Enter.
 function editor(canvas, words, changed) {
   const box = document.createElement("div");
+  const stage = Object.assign(document.createElement("div"), { className: "stage" });
+  const frame = Object.assign(document.createElement("div"), { className: "frame", hidden: true });
   const hint = Object.assign(document.createElement("p"), { className: "hint", textContent: words.blurWords });
   const undo = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: words.blurUndo, disabled: true });
+  const told = Object.assign(document.createElement("span"), { className: "aloud" });
   const before = [];
+  const hand = { x: canvas.width / 2, y: canvas.height / 2 };
   let from;
+  let corner;
   box.className = "blur";
-  box.append(hint, canvas, undo);
+  told.setAttribute("role", "status");
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-label", words.blurWords);
+  stage.append(canvas, frame);
+  box.append(hint, stage, undo, told);
+
+  const within = (value, most) => Math.min(most, Math.max(0, value));
   const at = (event) => {
     const seen = canvas.getBoundingClientRect();
-    const within = (value, most) => Math.min(most, Math.max(0, value));
     return {
       x: within(((event.clientX - seen.left) / seen.width) * canvas.width, canvas.width),
       y: within(((event.clientY - seen.top) / seen.height) * canvas.height, canvas.height),
     };
   };
+  const between = (one, other) => ({ x: Math.min(one.x, other.x), y: Math.min(one.y, other.y), width: Math.abs(one.x - other.x), height: Math.abs(one.y - other.y) });
+  const show = (one, other) => {
+    const part = between(one, other);
+    frame.hidden = false;
+    frame.style.left = `${(100 * part.x) / canvas.width}%`;
+    frame.style.top = `${(100 * part.y) / canvas.height}%`;
+    frame.style.width = `${(100 * part.width) / canvas.width}%`;
+    frame.style.height = `${(100 * part.height) / canvas.height}%`;
+  };
+  const wide = (part) => part.width >= 4 && part.height >= 4;
+  const hide = (part) => {
+    corner = undefined;
+    frame.hidden = true;
+    if (!wide(part)) return;
+    before.push(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height));
+    pixelate(canvas, part);
+    undo.disabled = false;
+    told.textContent = words.blurDone;
+    changed();
+  };
+  const set = (point) => {
+    if (corner) return hide(between(corner, point));
+    corner = { ...point };
+    show(corner, corner);
+  };
+
   canvas.addEventListener("pointerdown", (event) => {
     from = at(event);
     canvas.setPointerCapture(event.pointerId);
   });
+  canvas.addEventListener("pointermove", (event) => {
+    if (from ?? corner) show(from ?? corner, at(event));
+  });
   canvas.addEventListener("pointerup", (event) => {
     if (!from) return;
-    const to = at(event);
-    const part = { x: Math.min(from.x, to.x), y: Math.min(from.y, to.y), width: Math.abs(from.x - to.x), height: Math.abs(from.y - to.y) };
+    const part = between(from, at(event));
     from = undefined;
-    if (part.width < 4 || part.height < 4) return;
-    before.push(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height));
-    pixelate(canvas, part);
-    undo.disabled = false;
-    changed();
+    if (wide(part)) hide(part);
+    else set(at(event));
+  });
+  canvas.addEventListener("pointercancel", () => {
+    from = undefined;
+    frame.hidden = true;
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const step = Math.max(canvas.width, canvas.height) / (event.shiftKey ? 200 : 40);
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (way) {
+      hand.x = within(hand.x + way[0] * step, canvas.width);
+      hand.y = within(hand.y + way[1] * step, canvas.height);
+      show(corner ?? hand, hand);
+    } else if (event.key === "Enter" || event.key === " ") set(hand);
+    else if (event.key === "Escape" && corner) hide(between(corner, corner));
+    else return;
+    event.preventDefault();
   });
   undo.addEventListener("click", () => {
     canvas.getContext("2d").putImageData(before.pop(), 0, 0);
     undo.disabled = !before.length;
+    told.textContent = "";
     changed();
   });
   return box;
@@ -82,7 +136,7 @@ async function open(input) {
     for (const file of rest) files.items.add(file);
     input.files = files.files;
   };
-  for (const canvas of canvases) if (canvas) input.after(editor(canvas, words, give));
+  input.after(...canvases.filter(Boolean).map((canvas) => editor(canvas, words, give)));
   await give();
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.concerns.models import About, Closing, Mode, Source, Status, Waiting
+from forum.concerns.models import About, Closing, Mode, Outcome, Source, Status, Waiting
 
 HOLDER = "holder"
 """Who has the concern in hand, or the officer where nobody has."""
@@ -22,6 +22,7 @@ class Said:
     waits_for: Waiting | None = None
     evidence: str = ""
     disputes: bool = False
+    outcome: Outcome | None = None  # these words decide the dispute
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,19 @@ WORRIES = (
             Said(39, "We stood there on Tuesday evening and stopped four drivers. We come back this week.", P),
             Said(37, "It was quiet for two days, then it began again.", by=""),
             Said(30, "Between nine and eleven we will be there on three evenings of each week in turn.", R),
+        ),
+    ),
+    Worry(
+        78, PUBLIC, "disorder", "The underpass floods and freezes", "Children slip there on the way to school.",
+        "Avondale", "rosa", "Underpass at Belmont", holder="officer",
+        thread=(
+            Said(74, "The water comes from a private lot. We cannot do anything about it.", C,
+                 closed_as=Closing.NO_POWER),
+            Said(71, "The drain is under the street, not on the lot.", by="", disputes=True),
+            Said(67, "You are right, it is the city's drain. We take it up with them again.", by="supervisor",
+                 outcome=Outcome.OVERTURNED),
+            Said(48, "The city cleared the drain. It stayed dry through two storms.", C, closed_as=Closing.DONE,
+                 evidence="We looked after both storms."),
         ),
     ),
     Worry(

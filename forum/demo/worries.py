@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from forum.accounts.models import Person
 from forum.concerns.models import Category, Concern
+from forum.concerns.operations.deciding import decide_dispute
 from forum.concerns.operations.disputing import dispute_concern
 from forum.concerns.operations.importing import redate_concern
 from forum.concerns.operations.merging import merge_concern
@@ -69,6 +70,8 @@ def _happen(
 def _say(concern: Concern, said: Said, people: dict[str, Person]) -> None:
     if said.disputes:
         dispute_concern(concern=concern, words=said.text)
+    elif said.outcome is not None:
+        decide_dispute(actor=people[said.by], concern=concern, outcome=said.outcome, text=said.text)
     elif not said.by:
         write_again(concern=concern, text=said.text)
     elif said.closed_as is not None:

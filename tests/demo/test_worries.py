@@ -14,6 +14,7 @@ from forum.concerns.clocks import pending
 from forum.concerns.models import About, Closing, Concern, Dispute, Entry, Identity, Mode, Status
 from forum.concerns.policy import can_decide
 from forum.concerns.queries.clocks import calendar_now, runs_of
+from forum.concerns.queries.disputes import Months, disputed
 from forum.concerns.queries.sight import seen_on_desk, sight_of
 from forum.core import clock
 from forum.demo import people, worries
@@ -34,7 +35,7 @@ def titles(viewer: Person) -> set[str]:
 
 def test_every_mode_and_stage_is_there(cast: dict[str, Person]) -> None:
     found = db.session.scalars(select(Concern)).all()
-    assert len(found) == 25
+    assert len(found) == 26
     assert set(Counter(each.mode for each in found)) == set(Mode)
     assert {Status.RECEIVED, Status.WAITING, Status.ANSWERED, Status.CLOSED, Status.REOPENED} <= {
         each.status for each in found
@@ -49,12 +50,20 @@ def test_every_mode_and_stage_is_there(cast: dict[str, Person]) -> None:
 
 
 def test_one_closing_is_disputed_and_waits_for_somebody_else(cast: dict[str, Person]) -> None:
-    dispute = db.session.scalars(select(Dispute)).one()
+    dispute = db.session.scalars(select(Dispute).where(Dispute.outcome.is_(None))).one()
     assert (dispute.closed_by_id, dispute.outcome) == (cast["officer"].id, None)
-    reopened = db.session.scalars(select(Entry).where(Entry.status == Status.REOPENED)).one()
+    wanted = select(Entry).where(Entry.status == Status.REOPENED, Entry.concern_id == dispute.concern_id)
+    reopened = db.session.scalars(wanted).one()
     assert dispute.raised_at == reopened.at < clock.now() - timedelta(days=5)
     for who, may in (("officer", False), ("officer2", True), ("supervisor", True)):
         assert can_decide(sight_of(cast[who]), dispute.concern, dispute.closed_by_id) is may
+
+
+def test_the_public_figures_of_disputes_have_one_that_was_decided(cast: dict[str, Person]) -> None:
+    dispute = db.session.scalars(select(Dispute).where(Dispute.outcome.is_not(None))).one()
+    assert dispute.decided_at is not None
+    assert (dispute.decided_at - dispute.raised_at).days == 4
+    assert disputed(Months.lately())[True].overturned == 1
 
 
 def test_the_complaint_is_kept_from_the_officer_it_names_and_their_chain(cast: dict[str, Person]) -> None:
@@ -83,4 +92,4 @@ def test_what_is_due_is_what_the_threads_say(cast: dict[str, Person]) -> None:
 def test_playing_again_adds_nothing(cast: dict[str, Person]) -> None:
     assert g.writing
     worries.play(cast)
-    assert len(db.session.scalars(select(Concern)).all()) == 25
+    assert len(db.session.scalars(select(Concern)).all()) == 26

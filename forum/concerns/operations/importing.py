@@ -14,11 +14,10 @@ from forum.audit.operations import Actor, record
 from forum.concerns.acts import ConcernAct
 from forum.concerns.calendar import Calendar
 from forum.concerns.clocks import Step, Targets, pending, reckon
-from forum.concerns.models import Author, Category, Closing, Concern, Entry, Mode, Source, Status
+from forum.concerns.models import Author, Category, Closing, Concern, Dispute, Entry, Mode, Source, Status
 from forum.concerns.operations.keeping import publicly_at
 from forum.concerns.operations.timing import keep_due
 from forum.concerns.queries.clocks import calendar_now
-from forum.concerns.queries.desk import undecided_of
 from forum.concerns.receipts import code_hash, new_code, new_reference, random_id
 from forum.core import search
 from forum.core.clock import day_ends
@@ -76,7 +75,7 @@ def load_concerns(
 def redate_concern(*, concern: Concern, moments: Sequence[datetime]) -> None:
     """Let each entry of *concern* have been made at its of *moments*, and reckon its clocks from there.
 
-    A closing that is disputed was disputed when the concern was opened again.
+    A closing that is disputed was disputed when the concern was opened again, and decided with the next words of staff.
     """
     thread = db.session.scalars(
         select(Entry).where(Entry.concern_id == concern.id).order_by(Entry.number)
@@ -88,8 +87,10 @@ def redate_concern(*, concern: Concern, moments: Sequence[datetime]) -> None:
     concern.public_changed_at = max(publicly_at(entry.author, entry.at) for entry in shown)
     if concern.closed_at is not None:
         concern.closed_at = moments[-1]
-    for dispute in db.session.scalars(undecided_of(concern.id)):
-        dispute.raised_at = max(entry.at for entry in thread if entry.status is Status.REOPENED)
+    for dispute in db.session.scalars(select(Dispute).where(Dispute.concern_id == concern.id)):
+        dispute.raised_at = thread[dispute.number - 1].at
+        if dispute.decided_at is not None:
+            dispute.decided_at = next(e.at for e in thread[dispute.number :] if e.author is Author.STAFF)
     db.session.flush()
     keep_due(concern)
     search.renew("concern", concern.id)

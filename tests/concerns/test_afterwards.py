@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.models import Role
-from forum.concerns.models import Afterwards, Closing, Concern, Mode, Question, Verdict
+from forum.concerns.models import Afterwards, Cause, Closing, Concern, DangerCount, Mode, Question, Verdict
 from forum.concerns.operations.afterwards import afterwards_token, answer_afterwards, find_asked
 from forum.concerns.operations.working import close_concern
+from forum.core import clock
 from forum.extensions import db
 from tests.factories import accounts, concerns
 from tests.factories.accounts import sign_in
@@ -75,5 +77,21 @@ def test_the_desk_sees_sums_of_ten_and_more(app: Flask, saved: Saved, answers: i
     sign_in(client, saved(make))
     page = client.page("/desk/concerns/afterwards")
     assert ("Too few answers yet" in page.text()) is not shown
-    counts = [cell.text for cell in page.all("td") if cell.get("class") == "number"]
+    counts = [cell.text for cell in page.all("td") if cell.get("data-label") in ("Yes", "Partly", "No")]
     assert counts == (["0", "0", str(answers), str(answers), "0", "0"] if shown else [])
+
+
+def test_the_desk_sees_how_often_somebody_was_told_whom_to_call_but_not_today(
+    app: Flask, saved: Saved
+) -> None:
+    def make() -> int:
+        days = {0: 5, 1: 2, 29: 1, 31: 9}
+        for ago, times in days.items():
+            day = clock.today() - timedelta(days=ago)
+            db.session.add(DangerCount(day=day, cause=Cause.WORDS, times=times))
+        return accounts.person(Role.OFFICER).id
+
+    client = app.test_client()
+    sign_in(client, saved(make))
+    page = client.page("/desk/concerns/afterwards").text()
+    assert "Because of what it was about 0 Because of a word in it 3" in page

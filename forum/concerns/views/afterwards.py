@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.concerns.forms.afterwards import VERDICTS, AfterwardsForm
-from forum.concerns.models import Concern, Question
+from forum.concerns.models import Cause, Concern, Question
 from forum.concerns.operations.afterwards import afterwards_token, answer_afterwards, find_asked
 from forum.concerns.policy import DESK
 from forum.concerns.queries.afterwards import FEWEST, sums
+from forum.concerns.queries.danger import DAYS, told_lately
 from forum.core.access import public_uncached, staff
 from forum.core.errors import Refusal
 from forum.core.forms import unprocessable
@@ -69,6 +70,16 @@ def figures() -> str:
         }
         for question in Question
     ]
+    causes = {
+        Cause.CATEGORY: _("Because of what it was about"),
+        Cause.WORDS: _("Because of a word in it"),
+    }
+    told = [(causes[cause], times) for cause, times in told_lately().items()]
     return render_template(
-        "concerns/desk_afterwards.html", rows=rows, verdicts=[label for _v, label in VERDICTS], fewest=FEWEST
+        "concerns/desk_afterwards.html",
+        rows=rows,
+        verdicts=[label for _v, label in VERDICTS],
+        fewest=FEWEST,
+        told=told,
+        days=DAYS,
     )

@@ -96,7 +96,13 @@ def test_a_form_that_is_sent_four_times_at_once_is_one_concern(app: Flask) -> No
 
 
 def test_all_who_are_told_at_once_whom_to_call_are_counted_and_none_is_stopped(app: Flask) -> None:
-    fields = {"step": "story", "mode": "private", "category": "speeding", "title": "T", "story": "He has a gun."}
+    fields = {
+        "step": "story",
+        "mode": "private",
+        "category": "speeding",
+        "title": "T",
+        "story": "He has a gun.",
+    }
     forms: list[Form] = []
     for client in (app.test_client() for _ in range(4)):
         token = client.page("/concerns/new").form("/concerns/new")["csrf_token"]

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from forum.accounts.addresses import is_address, tidy
 from forum.concerns.models import About, Category, Mode
 from forum.concerns.queries.categories import offered_by_slug
-from forum.concerns.receipts import is_code
+from forum.concerns.receipts import is_code, reference_as_meant
 from forum.core import languages
 from forum.core.forms import clean_line, clean_text
 from forum.core.intake import held_nul
@@ -80,7 +80,7 @@ class Answers:
     email: str = ""
     phone: str = ""
     code: str = ""
-    joins: str = ""  # the reference of the public concern that this one goes along with
+    same: str = ""  # "y" once the person has seen what others raised, or which of these theirs goes along with
 
     @classmethod
     def sent(cls, form: MultiDict[str, str]) -> Answers:
@@ -93,7 +93,7 @@ class Answers:
             language=said("language") or languages.page_language(),
             interpreter=said("interpreter", "") not in _UNCHECKED,
             name=clean_line(said("name")), email=tidy(said("email")), phone=clean_line(said("phone")),
-            code=said("code", ""), joins=said("joins", ""),
+            code=said("code", ""), same=said("same", ""),
         )  # fmt: skip
 
     @property
@@ -126,6 +126,11 @@ class Answers:
     def chosen_point(self) -> tuple[float, float] | None:
         """Latitude and longitude in degrees."""
         return read_point(self.point) if self.point else None
+
+    @property
+    def joins(self) -> str:
+        """The reference of the public concern that this one goes along with; "" for none."""
+        return reference_as_meant(self.same[:40]) if len(self.same) > 1 else ""
 
     @property
     def neighborhood_id(self) -> int | None:

@@ -78,8 +78,9 @@ class RaiseForm(Form):
     # Without a label, one would be looked up in a catalog that is read from the disk for each form.
     code = HiddenField("")
     warned = HiddenField("")
-    same = HiddenField("")
-    joins = HiddenField("")
+    same = HiddenField(
+        ""
+    )  # "y" once the person has seen what others raised, or which of these theirs goes along with
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Take in what was sent. Who did not choose a language is answered in the page's."""

@@ -24,10 +24,11 @@ def answer() -> Response:
     if step == "review" and not (spoken or go in STEPS or carried.errors):
         return send(carried)
     form = RaiseForm()
+    form.same.data = request.form.get("joins") or form.same.data
     if spoken:  # the same step in another language, with what was typed
         return _spoken_page(form, step, carried, before)
     if go == "alone":
-        form.joins.data = ""
+        form.same.data = _SEEN
         return step_page(form, step, carried)
     if go in STEPS:  # back to another step; what was typed here comes along
         return step_page(form, go, carried)

@@ -11,7 +11,7 @@ from forum.accounts.models import Person
 from forum.concerns.forms.carrying import Carried
 from forum.concerns.forms.raising import STEPS, RaiseForm
 from forum.concerns.queries.sight import listed_by_reference
-from forum.concerns.receipts import new_code, reference_as_meant
+from forum.concerns.receipts import new_code
 from forum.concerns.words import about_words, mode_words
 from forum.core.languages import page_language
 from forum.extensions import db
@@ -76,6 +76,6 @@ def page(
 
 def _joined(form: RaiseForm) -> str:
     """The title of the public concern that this one goes along with; "" for none."""
-    meant = reference_as_meant(form.joins.data or "")
-    found = db.session.scalars(listed_by_reference(meant)).one_or_none() if meant else None
+    joins = form.answers.joins
+    found = db.session.scalars(listed_by_reference(joins)).one_or_none() if joins else None
     return found.title if found is not None else ""

@@ -13,7 +13,6 @@ from forum.concerns.forms.raising import STEPS, RaiseForm
 from forum.concerns.models import Category, Mode
 from forum.concerns.operations.joining import join_public
 from forum.concerns.operations.submitting import CategoryChanged, Contact, Told, submit_concern
-from forum.concerns.receipts import reference_as_meant
 from forum.concerns.views.raising_page import account, step_page
 from forum.concerns.views.receipt import receipt_page
 from forum.core.errors import Refusal
@@ -61,8 +60,8 @@ def _keep(said: Answers, carried: Carried) -> Response:
         throttle.count_form()
         sent = told(said, carried)
         concern = submit_concern(told=sent, code=said.code, contact=_contact(said))
-        if joins := reference_as_meant(said.joins):
-            join_public(concern=concern, reference=joins)
+        if said.joins:
+            join_public(concern=concern, reference=said.joins)
     except CategoryChanged:
         raise
     except Refusal as refusal:

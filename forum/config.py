@@ -114,6 +114,8 @@ class Config:
         return dataclasses.replace(
             self,
             agency_name="Chicago demonstration" if nameless else self.agency_name,
+            agency_tip_line=self.agency_tip_line
+            or ("tel:+1-312-555-0142" if nameless else ""),  # nobody's number
             instance_dir=instance,
             secret_key=self.secret_key or _stored_key(instance),
             base_url=(self.base_url or f"http://localhost:{self.port}").rstrip("/"),

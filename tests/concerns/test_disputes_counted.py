@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -101,14 +102,20 @@ def test_what_happens_this_month_moves_no_figure(client: Client, saved: Saved) -
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    ("now", "first", "after"),
+    ("now", "days", "first", "after"),
     [
-        ("2026-11-20T16:00", "2026-05-01", "2026-11-01"),
-        ("2026-06-30T16:00", "2025-12-01", "2026-06-01"),
-        ("2026-01-01T16:00", "2025-07-01", "2026-01-01"),
+        ("2026-11-20T16:00", 365, "2026-05-01", "2026-11-01"),
+        ("2026-06-30T16:00", 365, "2025-12-01", "2026-06-01"),
+        ("2026-01-01T16:00", 365, "2025-07-01", "2026-01-01"),
+        ("2026-11-20T16:00", 90, "2026-09-01", "2026-11-01"),
+        ("2026-11-20T16:00", 30, "2026-10-01", "2026-11-01"),
     ],
 )
-def test_six_whole_months_are_counted(app: Flask, now: str, first: str, after: str) -> None:
+def test_six_whole_months_are_counted_or_as_many_as_are_kept(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, now: str, days: int, first: str, after: str
+) -> None:
+    kept = dataclasses.replace(app.config["FORUM"], concern_keep_days=days)
+    monkeypatch.setitem(app.config, "FORUM", kept)
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
     with app.app_context(), time_machine.travel(moment, tick=False):
         months = Months.lately()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
+from flask import current_app
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import contains_eager
 
@@ -32,10 +33,10 @@ class Months:
 
     @classmethod
     def lately(cls) -> Months:
-        """The last ``MONTHS`` that are over."""
-        this = clock.today().replace(day=1)
-        count = this.year * 12 + this.month - 1 - MONTHS
-        return cls(first=date(count // 12, count % 12 + 1, 1), after=this)
+        """The last ``MONTHS`` that are over: of those before which everything is still kept, and at least one."""
+        kept = clock.today() - timedelta(days=current_app.config["FORUM"].concern_keep_days)
+        months = [_month(before) for before in range(MONTHS, 0, -1)]
+        return cls(first=next((m for m in months if m >= kept), months[-1]), after=_month(0))
 
     @property
     def since(self) -> datetime:
@@ -44,6 +45,13 @@ class Months:
     @property
     def until(self) -> datetime:
         return clock.to_utc(datetime.combine(self.after, time()), clock.agency_zone())
+
+
+def _month(before: int) -> date:
+    """The first day of this month, or of one so many months *before*."""
+    today = clock.today()
+    count = today.year * 12 + today.month - 1 - before
+    return date(count // 12, count % 12 + 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +80,7 @@ def disputed(months: Months) -> dict[bool, Disputed]:
         closed[bool(public)] = count
     raised: dict[bool, dict[Outcome | None, int]] = {True: {}, False: {}}
     for public, outcome, count in db.session.execute(_raised(months)):
-        raised[bool(public)][outcome and Outcome(outcome)] = count
+        raised[bool(public)][Outcome(outcome) if outcome else None] = count
     return {public: _sums(closed.get(public, 0), raised[public]) for public in (True, False)}
 
 

@@ -18,6 +18,7 @@ import forum.audit.views
 import forum.concerns.jobs
 import forum.concerns.messages
 import forum.concerns.messages_due
+import forum.concerns.messages_wrote
 import forum.concerns.models
 import forum.concerns.operations.following
 import forum.concerns.operations.purging
@@ -198,6 +199,7 @@ def _register_messages(app: Flask) -> None:
     """What is said by mail, and who recipients are."""
     forum.accounts.messages.register()
     forum.concerns.messages_due.register()
+    forum.concerns.messages_wrote.register()
     forum.events.messages.register()
     forum.events.optional_mail.register()
     forum.concerns.messages.register()

@@ -39,9 +39,11 @@ class ConcernNotice(StrEnum):
     """What people are told by mail; messages.py has the words."""
 
     CONCERN_ANSWERED = "concern.answered"
+    CONCERN_DISPUTED = "concern.disputed"
     CONCERN_DUE = "concern.due"
     CONCERN_FOLLOWED = "concern.followed"
     CONCERN_LEFT = "concern.left"
+    CONCERN_REPLIED = "concern.replied"
     CONCERN_STATUS = "concern.status"
     CONCERN_UNSEEN = "concern.unseen"
     FOLLOW_CONFIRM = "concern.follow_confirm"

@@ -15,10 +15,11 @@ from forum.accounts.models import Person, Role
 from forum.audit.models import Entry as LedgerEntry
 from forum.concerns.jobs import open_morning
 from forum.concerns.models import About, Closing, Concern, Mode, Status
+from forum.concerns.operations.disputing import dispute_concern
 from forum.concerns.operations.recusing import recuse
-from forum.concerns.operations.speaking import make_stricter
+from forum.concerns.operations.speaking import make_stricter, write_again
 from forum.concerns.operations.submitting import Contact
-from forum.concerns.operations.working import answer_concern, close_concern
+from forum.concerns.operations.working import answer_concern, assign_concern, close_concern
 from forum.core import clock
 from forum.extensions import db
 from forum.notifications.models import Notification
@@ -183,3 +184,53 @@ def test_what_somebody_took_already_is_not_told(app: Flask, saved: Saved) -> Non
         return boss
 
     assert to(app, saved(make)) == []
+
+
+@pytest.mark.parametrize("mode", [Mode.PRIVATE, Mode.ANONYMOUS])
+def test_who_has_it_hears_that_its_person_wrote_and_of_a_hidden_one_the_next_morning(
+    app: Flask, saved: Saved, mode: Mode
+) -> None:
+    subject = "Somebody wrote again about a concern that you have"
+    with time_machine.travel(EVENING, tick=False):
+        holder, other = saved(lambda: (accounts.person(Role.OFFICER), accounts.person(Role.OFFICER)))
+        made = saved(lambda: concerns.concern(mode))
+
+        def wrote() -> None:
+            concern = db.session.get_one(Concern, made.id)
+            assign_concern(actor=accounts.person(Role.SUPERVISOR), concern=concern, to=holder)
+            write_again(concern=concern, text="It goes on every night.")
+
+        saved(wrote)
+        at_once = [mail["Subject"] for mail in mail_to(app, holder.email)]
+        assert (subject in at_once) is (mode is Mode.PRIVATE)
+    with time_machine.travel(MORNING, tick=False):
+        for _ in range(2):
+            with app.app_context():
+                open_morning()
+        letters = mail_to(app, holder.email)
+        assert [mail["Subject"] for mail in letters].count(subject) == 1
+        assert not any(
+            "every night" in mail.as_string() or made.reference in mail.as_string() for mail in letters
+        )
+        assert subject not in [mail["Subject"] for mail in mail_to(app, other.email)]
+
+
+@pytest.mark.parametrize("mode", [Mode.PRIVATE, Mode.ANONYMOUS])
+def test_who_may_decide_a_dispute_hears_of_it_and_never_who_closed_it(
+    app: Flask, saved: Saved, mode: Mode
+) -> None:
+    with time_machine.travel(EVENING, tick=False):
+        closer, boss = saved(lambda: (accounts.person(Role.SUPERVISOR), accounts.person(Role.SUPERVISOR)))
+
+        def dispute() -> None:
+            made = concerns.concern(mode)
+            close_concern(actor=closer, concern=made, closed_as=Closing.NO_POWER, text="Not ours.")
+            dispute_concern(concern=made, words="It is.")
+
+        saved(dispute)
+    with time_machine.travel(MORNING, tick=False):
+        with app.app_context():
+            open_morning()
+        told = [[mail["Subject"] for mail in mail_to(app, person.email)] for person in (closer, boss)]
+    assert "A closing is disputed" not in told[0]
+    assert told[1].count("A closing is disputed") == 1

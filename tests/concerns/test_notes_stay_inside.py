@@ -17,11 +17,19 @@ from forum.accounts.models import Person
 from forum.concerns.acts import ConcernNotice
 from forum.concerns.jobs import open_morning, warn
 from forum.concerns.models import About, Closing, Concern, Mode, Status
+from forum.concerns.operations.disputing import dispute_concern
 from forum.concerns.operations.following import ask_to_follow, follow_concern
 from forum.concerns.operations.handing import step_back
 from forum.concerns.operations.recusing import recuse
+from forum.concerns.operations.speaking import write_again
 from forum.concerns.operations.submitting import Contact
-from forum.concerns.operations.working import add_note, answer_concern, change_status, close_concern
+from forum.concerns.operations.working import (
+    add_note,
+    answer_concern,
+    assign_concern,
+    change_status,
+    close_concern,
+)
 from forum.concerns.queries.desk import undecided_of
 from forum.core import clock
 from forum.extensions import db
@@ -91,6 +99,17 @@ def hidden(site: Everything) -> None:
     recuse(actor=None, concern=unread, people=[reviewer])
 
 
+def wrote(site: Everything) -> None:
+    """Its person writes again to who has a concern, and disputes how it was closed."""
+    reviewer, officer = (db.session.get_one(Person, site.people[role]) for role in ("reviewer", "officer"))
+    made = concerns.concern(Mode.PRIVATE, contact=Contact(name=IDENTITY, email=f"{IDENTITY}@example.org"))
+    add_note(actor=reviewer, concern=made, text=NOTE)
+    assign_concern(actor=reviewer, concern=made, to=officer)
+    write_again(concern=made, text="It goes on.")
+    close_concern(actor=reviewer, concern=made, closed_as=Closing.NO_POWER, text="It is not ours.")
+    dispute_concern(concern=made, words="It is yours.")
+
+
 @pytest.mark.parametrize("role", OUTSIDE)
 def test_no_page_feed_or_export_shows_a_note_or_whose_a_concern_is(
     app: Flask, saved: Saved, role: str
@@ -129,6 +148,7 @@ def test_no_mail_holds_a_note_or_whose_a_concern_is(app: Flask, saved: Saved) ->
         jobs.deliver()
     saved(lambda: worked(site))
     saved(lambda: hidden(site))
+    saved(lambda: wrote(site))
     with app.app_context():
         open_morning()
         jobs.deliver()

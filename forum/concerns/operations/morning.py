@@ -9,6 +9,7 @@ from forum.concerns.acts import ConcernNotice
 from forum.concerns.models import Concern
 from forum.concerns.operations.keeping import midnight
 from forum.concerns.operations.submitting import enter
+from forum.concerns.operations.telling import tell_staff
 from forum.concerns.queries import telling
 from forum.concerns.queries.colleagues import seen_by_nobody
 from forum.concerns.queries.sight import sight_of
@@ -22,6 +23,8 @@ from forum.notifications.many import Telling, notify_many
 def open_morning() -> int:
     """Enter those that arrived before today, and tell once who may take any of them; returns how many."""
     _tell_administrators()
+    for entry in db.session.scalars(telling.unheard(clock.today())).all():
+        tell_staff(entry.concern, entry)
     today = midnight()
     waiting = list(db.session.scalars(telling.not_entered(today).with_for_update()))
     if not waiting:

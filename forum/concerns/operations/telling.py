@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 from forum.accounts.models import Role
 from forum.concerns.acts import ConcernNotice
-from forum.concerns.models import About, Author, Concern, Entry, Identity, Mode
-from forum.concerns.policy import in_days
+from forum.concerns.models import About, Author, Concern, Entry, Identity, Mode, Status
+from forum.concerns.operations.timing import supervisors_of
+from forum.concerns.policy import can_decide, in_days
 from forum.concerns.queries import following, telling
-from forum.concerns.queries.thread import identity_of
+from forum.concerns.queries.sight import sight_of
+from forum.concerns.queries.thread import closing_of, identity_of
 from forum.extensions import db
 from forum.notifications.many import Telling, notify_many
 from forum.notifications.operations import notify
@@ -38,8 +40,29 @@ def tell_entry(concern: Concern, entry: Entry) -> None:
     identity = db.session.scalars(identity_of(concern)).one_or_none()
     if entry.author is not Author.PERSON:
         _tell_person(concern, entry, identity)
+    elif not in_days(concern):
+        tell_staff(concern, entry)
     if entry.public and concern.is_listed:
         _tell_followers(concern, entry, identity)
+
+
+def tell_staff(concern: Concern, entry: Entry) -> None:
+    """Mail who has a concern that its person wrote again; where they dispute its closing, who may decide that."""
+    disputed = entry.status is Status.REOPENED
+    kind = ConcernNotice.CONCERN_DISPUTED if disputed else ConcernNotice.CONCERN_REPLIED
+    told = _deciders(concern) if disputed else filter(None, [concern.assigned_to_id])
+    notify_many(
+        kind,
+        [Telling(key=f"{kind}:{entry.id}:{id_}", person_id=id_, subject_id=concern.id) for id_ in told],
+    )
+
+
+def _deciders(concern: Concern) -> list[int]:
+    """The ids of the supervisors, else reviewers, who may decide whether the last closing was right."""
+    closing = db.session.scalars(closing_of(concern)).first()
+    closed_by = None if closing is None else closing.staff_id
+    people = supervisors_of(concern)
+    return [p.id for p in people if can_decide(sight_of(p), concern, closed_by)]
 
 
 def _takers(concern: Concern) -> Sequence[int]:

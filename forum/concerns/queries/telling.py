@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person, Role
 from forum.accounts.queries import working
-from forum.concerns.models import Concern, Status
+from forum.concerns.models import Author, Concern, Entry, Status
 from forum.concerns.policy import DESK, IN_DAYS, Sight
 from forum.concerns.queries.sight import seen_on_desk
 from forum.core.prepared import PreparedSelect
@@ -51,4 +52,18 @@ def waits_for(sight: Sight, since: datetime, before: datetime) -> Select[bool]:
             Concern.arrived_at < before,
             seen_on_desk(sight),
         )
+    )
+
+
+def unheard(today: date) -> Select[Entry]:
+    """Of anonymous and confidential concerns to which something happened on a day before *today*: what their person
+    wrote since they came, where nobody has answered it, in no order of time."""
+    other = aliased(Entry)
+    last = select(func.max(other.number)).where(other.concern_id == Entry.concern_id).scalar_subquery()
+    return (
+        select(Entry)
+        .join(Concern, Concern.id == Entry.concern_id)
+        .where(Concern.mode.in_(IN_DAYS), Concern.stirred_on < today)
+        .where(Entry.author == Author.PERSON, Entry.number > 1, Entry.number == last)
+        .order_by(Entry.id)
     )

@@ -23,7 +23,7 @@ from forum.concerns.policy import in_days
 from forum.concerns.receipts import new_code
 from forum.core import clock
 from forum.core.transactions import operation
-from forum.demo import queries
+from forum.demo import phrases, queries
 from forum.demo.raised import HOLDER, WORRIES, Said, Worry
 from forum.neighborhoods.models import Neighborhood
 
@@ -40,6 +40,7 @@ def play(people: dict[str, Person]) -> None:
     made: dict[str, Concern] = {}
     for worry in WORRIES:
         made[worry.key or worry.title] = _happen(worry, people, areas, kinds)
+    phrases.play(people)
     merge_concern(actor=people["officer2"], concern=made["crossing too"], into=made["crossing"])
 
 

@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.concerns.clocks import pending
-from forum.concerns.models import About, Closing, Concern, Dispute, Entry, Identity, Mode, Status
+from forum.concerns.models import About, Closing, Concern, Dispute, Entry, Identity, Mode, Status, Template
 from forum.concerns.policy import can_decide
 from forum.concerns.queries.clocks import calendar_now, runs_of
 from forum.concerns.queries.disputes import Months, disputed
 from forum.concerns.queries.sight import seen_on_desk, sight_of
 from forum.core import clock
-from forum.demo import people, worries
+from forum.demo import people, phrases, worries
 from forum.extensions import db
 
 
@@ -64,6 +64,14 @@ def test_the_public_figures_of_disputes_have_one_that_was_decided(cast: dict[str
     assert dispute.decided_at is not None
     assert (dispute.decided_at - dispute.raised_at).days == 4
     assert disputed(Months.lately())[True].overturned == 1
+
+
+def test_the_desk_has_words_to_begin_with_that_are_easy_to_read(cast: dict[str, Person]) -> None:
+    found = db.session.scalars(select(Template)).all()
+    assert {(each.name, each.language) for each in found} == {
+        (name, language) for name, _title, texts in phrases.WORDS for language in texts
+    }
+    assert max(each.grade for each in found) <= 8
 
 
 def test_the_complaint_is_kept_from_the_officer_it_names_and_their_chain(cast: dict[str, Person]) -> None:

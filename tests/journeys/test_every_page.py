@@ -22,7 +22,7 @@ PUBLIC = (
     "/neighborhoods/find", "/neighborhoods/following", "/about", "/privacy", "/accessibility",
     "/account/sign-in", "/account/register", "/account/reset", "/concerns/new", "/concerns/track",
     "/concerns/danger-words", "/rules", "/rules/versions", "/moderation/filters", "/moderation/log",
-    "/concerns/danger-words", "/search", "/search?q=meeting&order=newest&from=2026-01-01", "/search?q=nothing-at-all",
+    "/concerns/disputes", "/search", "/search?q=meeting&order=newest&from=2026-01-01", "/search?q=nothing-at-all",
 )  # fmt: skip
 OWN = (
     "/account",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -55,13 +57,26 @@ def save_answers(token: str) -> Response:
 @blueprint.get("/desk/concerns/afterwards")
 @staff(*DESK)
 def figures() -> str:
-    """What people said, in sums of ten answers and more."""
+    """What people said, in sums of ten answers and more, and how often they were first told whom to call."""
+    causes = {Cause.CATEGORY: _("Because of what it was about"), Cause.WORDS: _("Because of a word in it")}
+    return render_template(
+        "concerns/desk_afterwards.html",
+        rows=_said(),
+        verdicts=[label for _v, label in VERDICTS],
+        fewest=FEWEST,
+        told=[(causes[cause], times) for cause, times in told_lately().items()],
+        days=DAYS,
+    )
+
+
+def _said() -> list[dict[str, Any]]:
+    """A line of the table for each question; no counts where they are too few."""
     found = sums()
     words = {
         Question.DEALT_WITH: _("Was it dealt with?"),
         Question.RESPECT: _("Were you treated with respect?"),
     }
-    rows = [
+    return [
         {
             "question": words[question],
             "counts": [found[question].get(verdict, 0) for verdict, _label in VERDICTS]
@@ -70,16 +85,3 @@ def figures() -> str:
         }
         for question in Question
     ]
-    causes = {
-        Cause.CATEGORY: _("Because of what it was about"),
-        Cause.WORDS: _("Because of a word in it"),
-    }
-    told = [(causes[cause], times) for cause, times in told_lately().items()]
-    return render_template(
-        "concerns/desk_afterwards.html",
-        rows=rows,
-        verdicts=[label for _v, label in VERDICTS],
-        fewest=FEWEST,
-        told=told,
-        days=DAYS,
-    )

@@ -87,7 +87,8 @@ class Thing:
     *author_id* is whoever wrote it, also where others must not know (*veiled*): no page of this slice says it, and the
     ledger does not name who appeals. *author_name* is what others read («Resident of Eastside»). *edit_url* is where
     the author edits it. *noun*: where one of its kind has another name («comment on an event»). *picture_url*: where
-    whoever reads the thing sees its picture. *marked*: the end of *text* that is Markdown.
+    whoever reads the thing sees its picture. *marked*: the end of *text* that is Markdown. *spoken*: the text in the
+    reader's language, where some of its words are the site's own.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class Thing:
     title: str
     text: str
     marked: str = ""
+    spoken: str = ""
     url: str
     edit_url: str = ""
     noun: Any = ""
@@ -114,7 +116,7 @@ class Thing:
 
     def quoted(self, most: int = LONGEST_QUOTE) -> str:
         """Its text as readers see it, without the marks of Markdown; of that *most* characters are looked at."""
-        return self.text.removesuffix(self.marked) + markdown.plain(self.marked[:most])
+        return self.spoken or self.text.removesuffix(self.marked) + markdown.plain(self.marked[:most])
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from forum.accounts.models import Person, Role, Visitor
 from forum.accounts.operations.credentials import change_name
 from forum.core import search, uploads
 from forum.core.errors import Refusal
+from forum.core.languages import written_in
 from forum.core.search.models import SearchEntry
 from forum.core.transactions import unit_of_work
 from forum.discussions.models import Post, Topic
@@ -106,14 +107,16 @@ def test_a_hidden_topic_is_its_authors_alone_and_comes_back_with_everything(work
 def test_the_title_tags_and_poll_of_a_topic_are_taken_out_and_put_back(work: Flask) -> None:
     author = accounts.person()
     topic = make.topic(author=author, title="Pat Doe is loud")
-    moderating_topics.replace_text(topic.id, "Pat Doe is loud\n# noise\n# pat")
-    poll = start_poll(actor=author, topic=topic, question="Is Pat loud?", options=["Yes", "Pat is", "No"])
+    moderating_topics.replace_text(topic.id, "Pat Doe is loud\nTags: noise, Pat")
+    poll = start_poll(actor=author, topic=topic, question="Is Pat loud?", options=["Yes", "Pat: is", "No"])
     before = thing_of("topic", topic.id)
     assert before is not None
-    assert before.text == "Pat Doe is loud\n# noise\n# pat\n? Is Pat loud?\n- Yes\n- Pat is\n- No"
+    assert before.text == (
+        "Pat Doe is loud\nTags: noise, pat\nQuestion: Is Pat loud?\nAnswer: Yes\nAnswer: Pat: is\nAnswer: No"
+    )
     decision = decided(
         "topic", topic.id, Measure.REDACT,
-        replacement="Somebody is loud\n# noise\n? Is somebody loud?\n- Yes\n-\n- No",
+        replacement="Somebody is loud\nEtiquetas: noise\nQuestion: Is somebody loud?\nAnswer: Yes\nAnswer:\nAnswer: No",
     )  # fmt: skip
     assert (topic.title, [tag.word for tag in topic.tags]) == ("Somebody is loud", ["noise"])
     assert [option.words for option in poll.options] == ["Yes", "(removed)", "No"]
@@ -121,6 +124,32 @@ def test_the_title_tags_and_poll_of_a_topic_are_taken_out_and_put_back(work: Fla
     after = thing_of("topic", topic.id)
     assert after is not None
     assert after.text == before.text
+
+
+def test_a_topic_and_a_poll_are_read_in_plain_words_of_the_readers_language(work: Flask) -> None:
+    author = accounts.person()
+    topic = make.topic(author=author, title="Bikes")
+    moderating_topics.replace_text(topic.id, "Bikes\nTags: bikes, lanes")
+    poll = start_poll(actor=author, topic=topic, question="Where: here?", options=["Yes", "No"])
+    with written_in("es"):
+        found = [thing_of("topic", topic.id), thing_of("poll", poll.id)]
+    asked = "Pregunta: Where: here?\nRespuesta: Yes\nRespuesta: No"
+    assert [thing.quoted() for thing in found if thing] == [f"Bikes\nEtiquetas: bikes, lanes\n{asked}", asked]
+    assert [
+        thing.text for thing in found if thing
+    ] == [  # whoever reads: what a filter found has its place in it
+        "Bikes\nTags: bikes, lanes\nQuestion: Where: here?\nAnswer: Yes\nAnswer: No",
+        "Question: Where: here?\nAnswer: Yes\nAnswer: No",
+    ]
+
+
+def test_what_an_older_version_sealed_of_a_topic_is_put_back(work: Flask) -> None:
+    author = accounts.person()
+    topic = make.topic(author=author)
+    poll = start_poll(actor=author, topic=topic, question="?", options=["A", "B"])
+    moderating_topics.replace_text(topic.id, "Bikes\n# bikes\n# lanes\n? Where?\n- Here\n- There")
+    assert [topic.title, *(tag.word for tag in topic.tags)] == ["Bikes", "bikes", "lanes"]
+    assert [poll.question, *(option.words for option in poll.options)] == ["Where?", "Here", "There"]
 
 
 def test_a_hidden_name_gives_way_to_a_stand_in_until_its_owner_chooses_another(work: Flask) -> None:

@@ -1,6 +1,6 @@
 """What moderation can do with a poll, and what a poll does on its way in; wiring registers POLL.
 
-Its words are one text, a line each: ``?`` and the question, ``-`` and one of its answers.
+Its words are one text, a line each (lines.py): the question, then each of its answers.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.accounts.models import Person
+from forum.discussions import lines
 from forum.discussions.models import Poll
 from forum.discussions.operations import moderating_topics
 from forum.discussions.operations.moderating import lately
-from forum.discussions.operations.moderating_topics import poll_lines, replace_poll
+from forum.discussions.operations.moderating_topics import replace_poll
 from forum.discussions.queries import authors, polls
 from forum.extensions import db
 from forum.moderation.models import Measure
@@ -43,7 +44,11 @@ def load(poll_id: int) -> Thing | None:
 
 def load_many(poll_ids: Collection[int]) -> dict[int, Thing]:
     """The same of several, with as many questions however many there are."""
-    return {poll.id: _thing(poll) for poll in db.session.scalars(polls.whole_polls(poll_ids))}
+    found = db.session.scalars(polls.whole_polls(poll_ids)).all()
+    spoken = {poll.id: _text(poll) for poll in found}
+    with lines.one_language():
+        texts = {poll.id: _text(poll) for poll in found}
+    return {poll.id: _thing(poll, texts[poll.id], spoken[poll.id]) for poll in found}
 
 
 def sees(viewer: Viewer, poll_id: int) -> bool:
@@ -82,7 +87,7 @@ def give_back(poll_id: int) -> None:
 def replace_text(poll_id: int, text: str) -> None:
     """Other words; its answers stay in their order, since people have voted for them."""
     poll = db.session.get_one(Poll, poll_id)
-    replace_poll(poll, [line.strip() for line in text.splitlines() if line.strip()])
+    replace_poll(poll, lines.apart(text.splitlines()))
     db.session.flush()
 
 
@@ -100,7 +105,11 @@ def _shown(poll: Poll) -> Shown:
     return Shown.HELD if poll.held else Shown.SHOWN
 
 
-def _thing(poll: Poll) -> Thing:
+def _text(poll: Poll) -> str:
+    return "\n".join(lines.poll_lines(poll))
+
+
+def _thing(poll: Poll, text: str, spoken: str) -> Thing:
     topic = poll.topic
     return Thing(
         kind=KIND,
@@ -108,7 +117,8 @@ def _thing(poll: Poll) -> Thing:
         author_id=poll.author_id,
         author_name=poll.author.name if poll.author is not None else _("Somebody who left"),
         title="",
-        text="\n".join(poll_lines(poll)),
+        text=text,
+        spoken=spoken,
         url=f"/topics/{topic.id}-{topic.slug}#poll",
         edit_url=f"/topics/{topic.id}/poll/edit",
         neighborhood_id=topic.forum.neighborhood_id,

@@ -1,7 +1,6 @@
 """What moderation can do with a whole topic: its title, its tags and its poll; wiring registers TOPIC.
 
-Its words are one text, a line each: the title, then ``#`` and a tag, ``?`` and the poll's question, ``-`` and one
-of its answers.
+Its words are one text, a line each (lines.py): the title, the tags, the poll's question, each of its answers.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core import clock
 from forum.core.slugs import slug_of
-from forum.discussions import policy, subjects
+from forum.discussions import lines, policy, subjects
 from forum.discussions.models import Poll, Topic, TopicTag
 from forum.discussions.operations.states import lock_topic, note_shown, renew_topic
 from forum.discussions.queries import authors, polls
@@ -38,8 +37,13 @@ def load_many(topic_ids: Collection[int]) -> dict[int, Thing]:
     rows = db.session.execute(authors.veiled_starters_of(topic_ids))
     veiled = {row.topic_id: row.person_id for row in rows}
     asked = {poll.topic_id: poll for poll in db.session.scalars(polls.of_topics(topic_ids))}
-    found = db.session.scalars(whole_topics(topic_ids))
-    return {topic.id: _thing(topic, asked.get(topic.id), veiled.get(topic.id)) for topic in found}
+    found = db.session.scalars(whole_topics(topic_ids)).all()
+    spoken = {topic.id: _text(topic, asked.get(topic.id)) for topic in found}
+    with lines.one_language():
+        texts = {topic.id: _text(topic, asked.get(topic.id)) for topic in found}
+    return {
+        topic.id: _thing(topic, veiled.get(topic.id), texts[topic.id], spoken[topic.id]) for topic in found
+    }
 
 
 def sees(viewer: Viewer, topic_id: int) -> bool:
@@ -80,40 +84,37 @@ def show(topic_id: int) -> None:
 def replace_text(topic_id: int, text: str) -> None:
     """Other words; a poll keeps its answers in their order, since people have voted for them."""
     topic = lock_topic(db.session.get_one(Topic, topic_id))
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    topic.title, *lines = lines or [_("(removed)")]
-    topic.title = topic.title[:LONGEST_TITLE]
+    title, *others = [line.strip() for line in text.splitlines() if line.strip()] or [_("(removed)")]
+    topic.title = title[:LONGEST_TITLE]
     topic.slug = slug_of(topic.title, "topic")
-    tags = {" ".join(line[1:].lower().split())[:LONGEST_TAG] for line in lines if line[0] == "#"} - {""}
+    found = lines.apart(others)
+    tags = {" ".join(word.lower().split())[:LONGEST_TAG] for word in found.tags} - {""}
     topic.tags = [tag for tag in topic.tags if tag.word in tags] + [
         TopicTag(word=word) for word in sorted(tags - {tag.word for tag in topic.tags})
     ]
     poll = db.session.scalars(polls.of_topics([topic_id])).one_or_none()
-    if poll is not None and (poll.is_shown or any(line[0] == "?" for line in lines)):
-        replace_poll(poll, lines)
+    if poll is not None and (poll.is_shown or found.questions):
+        replace_poll(poll, found)
     db.session.flush()
     renew_topic(topic)
 
 
-def poll_lines(poll: Poll) -> list[str]:
-    """The words of a poll, a line each."""
-    return [f"? {poll.question}", *(f"- {option.words}" for option in poll.options)]
-
-
-def replace_poll(poll: Poll, lines: list[str]) -> None:
+def replace_poll(poll: Poll, found: lines.Apart) -> None:
     """Give *poll* the words of such lines; what has none there is said to be removed."""
-    questions = [line[1:].strip() for line in lines if line[0] == "?"]
-    answers = [line[1:].strip() for line in lines if line[0] == "-"]
-    poll.question = ((questions or [""])[0] or _("(removed)"))[:LONGEST_QUESTION]
+    poll.question = ((found.questions or [""])[0] or _("(removed)"))[:LONGEST_QUESTION]
     for place, option in enumerate(poll.options):
-        words = answers[place] if place < len(answers) else ""
+        words = found.answers[place] if place < len(found.answers) else ""
         option.words = (words or _("(removed)"))[:LONGEST_OPTION]
 
 
-def _thing(topic: Topic, poll: Poll | None, veiled: int | None) -> Thing:
-    lines = [topic.title, *(f"# {tag.word}" for tag in topic.tags)]
-    if poll is not None and poll.is_shown:  # who reports the topic reads this
-        lines += poll_lines(poll)
+def _text(topic: Topic, poll: Poll | None) -> str:
+    asked = (
+        lines.poll_lines(poll) if poll is not None and poll.is_shown else []
+    )  # who reports the topic reads this
+    return "\n".join([topic.title, *lines.tag_lines([tag.word for tag in topic.tags]), *asked])
+
+
+def _thing(topic: Topic, veiled: int | None, text: str, spoken: str) -> Thing:
     name = topic.author.name if topic.author else ""
     return Thing(
         kind=KIND,
@@ -122,7 +123,8 @@ def _thing(topic: Topic, poll: Poll | None, veiled: int | None) -> Thing:
         veiled=veiled is not None,
         author_name=name or (_("A resident") if veiled is not None else _("Nobody in particular")),
         title="",
-        text="\n".join(lines),
+        text=text,
+        spoken=spoken,
         url=f"/topics/{topic.id}-{topic.slug}",
         neighborhood_id=topic.forum.neighborhood_id,
         created_at=topic.created_at,

@@ -53,8 +53,8 @@ class PostForm(Form):
         return written
 
 
-class TopicForm(PostForm):
-    """A topic's title and first post."""
+class Titled(Form):
+    """A topic's title and tags, beside its first post."""
 
     title = Line(
         _l("Title"),
@@ -71,6 +71,10 @@ class TopicForm(PostForm):
         return (self.tags.data or "").split(",")
 
 
+class TopicForm(PostForm, Titled):
+    """A topic's title, tags and first post."""
+
+
 class EditForm(Form):
     """A post's words, changed."""
 
@@ -81,12 +85,11 @@ class EditForm(Form):
         description=_l("You can use **bold**, lists, links and > quotes. Nobody's private data, please."),
         render_kw={"rows": 10},
     )
+    seen = HiddenField("")  # as in PostForm
 
 
-class EditFirstForm(EditForm):
-    """A first post that waits: its title is changed with it."""
-
-    title = Line(_l("Title"), [InputRequired(_l("Give it a title."))], most=LONGEST_TITLE)
+class EditFirstForm(EditForm, Titled):
+    """A topic's first post, with what the topic is called."""
 
 
 class PollForm(Form):

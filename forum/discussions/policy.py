@@ -174,12 +174,11 @@ def can_edit(viewer: Viewer, post: Post, now: datetime, *, veiled: bool = False)
     return own and not post.topic.locked and is_fresh(post.state, post.created_at, now)
 
 
-def can_retitle(viewer: Viewer, post: Post, *, veiled: bool = False) -> bool:
-    """The author of a topic's first post, while it waits for a person or for them: its title is part of it."""
-    waits = post.state in (PostState.GIVEN_BACK, PostState.HELD)
-    return (
-        waits and post.number == 1 and post.topic.about_kind is None and is_own(viewer, post, veiled=veiled)
-    )
+def can_retitle(viewer: Viewer, post: Post, now: datetime, *, veiled: bool = False) -> bool:
+    """Who may change a topic's first post changes its title and tags with it; a talk about something else is called
+    what that is called."""
+    first = post.number == 1 and post.topic.about_kind is None
+    return first and can_edit(viewer, post, now, veiled=veiled)
 
 
 def is_fresh(state: PostState, created_at: datetime, now: datetime) -> bool:

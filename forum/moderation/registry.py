@@ -87,8 +87,8 @@ class Thing:
     *author_id* is whoever wrote it, also where others must not know (*veiled*): no page of this slice says it, and the
     ledger does not name who appeals. *author_name* is what others read («Resident of Eastside»). *edit_url* is where
     the author edits it. *noun*: where one of its kind has another name («comment on an event»). *picture_url*: where
-    whoever reads the thing sees its picture. *marked*: the end of *text* that is Markdown. *spoken*: the text in the
-    reader's language, where some of its words are the site's own.
+    whoever reads the thing sees its picture. *marked*: the end of *text* that is Markdown. *spoken*: what stands before
+    that in the reader's language, where some of its words are the site's own. *history_url*: what it said before.
     """
 
     kind: str
@@ -100,6 +100,7 @@ class Thing:
     text: str
     marked: str = ""
     spoken: str = ""
+    history_url: str = ""
     url: str
     edit_url: str = ""
     noun: Any = ""
@@ -116,7 +117,17 @@ class Thing:
 
     def quoted(self, most: int = LONGEST_QUOTE) -> str:
         """Its text as readers see it, without the marks of Markdown; of that *most* characters are looked at."""
-        return self.spoken or self.text.removesuffix(self.marked) + markdown.plain(self.marked[:most])
+        return self.before + markdown.plain(self.marked[:most])
+
+    @property
+    def before(self) -> str:
+        """What stands before its Markdown, in the reader's language."""
+        return self.spoken or self.text.removesuffix(self.marked)
+
+    @property
+    def as_written(self) -> str:
+        """Its text with its Markdown, in the reader's language."""
+        return self.before + self.marked
 
 
 @dataclass(frozen=True)

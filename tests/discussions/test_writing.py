@@ -171,6 +171,31 @@ def test_a_resident_of_a_neighborhood_stands_in_no_column_of_the_post() -> None:
         make.post(topic, as_resident=True)
 
 
+def test_a_title_and_tags_are_changed_with_the_first_post_and_by_who_may_edit_it() -> None:
+    person = accounts.person()
+    topic = make.topic(author=person, title="Cars race")
+    first, reply_ = db.session.scalars(make.posts_of(topic)).one(), make.post(topic, author=person)
+    edit_post(
+        actor=person, post=first, text=first.text, title="Cars race at night", tags=["Noise", "cars", "noise"]
+    )
+    edit_post(actor=person, post=first, text=first.text, title=" Cars race at night", tags=["cars", "noise"])
+    kept = db.session.query(Revision).one()  # the same again is no change
+    assert (kept.title, kept.tags, kept.text) == ("Cars race", "", "Every night.")
+    assert (topic.title, topic.slug) == ("Cars race at night", "cars-race-at-night")
+    edit_post(actor=person, post=reply_, text="I do not.", title="Mine", tags=["mine"])
+    for title, tags in (("", ["a"]), ("Fine", [f"tag {number}" for number in range(6)])):
+        with pytest.raises(Refusal):
+            edit_post(actor=person, post=first, text="Gone.", title=title, tags=tags)
+    assert (topic.title, [tag.word for tag in topic.tags], first.text) == (
+        "Cars race at night", ["cars", "noise"], "Every night.",
+    )  # fmt: skip
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        with pytest.raises(Refusal):
+            edit_post(actor=person, post=first, text=first.text, title="Too late")
+        edit_post(actor=accounts.person(Role.OFFICER), post=first, text=first.text, tags=["cars"])
+    assert [tag.word for tag in topic.tags] == ["cars"]
+
+
 @pytest.mark.parametrize(
     ("title", "text"), (("", "words"), ("title", "  "), ("t" * 151, "w"), ("t", "w" * 10_001))
 )

@@ -100,6 +100,9 @@ class Revision(db.Model):
     post_id: Mapped[int] = mapped_column(sa.ForeignKey("post.id", ondelete="CASCADE"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(sa.Text)
+    # What the topic was called then, of its first post; None of every other, and once that was taken out.
+    title: Mapped[str | None] = mapped_column(sa.String(150))
+    tags: Mapped[str | None] = mapped_column(sa.String(240))
     # What the edit did to its pictures, in numbers: one that was taken out is gone for good.
     pictures_in: Mapped[int] = mapped_column(default=0)
     pictures_out: Mapped[int] = mapped_column(default=0)

@@ -13,11 +13,11 @@ from forum.accounts.models import Person
 from forum.core import clock, markdown, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
-from forum.core.slugs import slug_of
 from forum.core.uploads import SMALL, fitted, small
 from forum.core.words import SHORT, likeness
-from forum.discussions import mentions, policy, subjects
-from forum.discussions.models import Post, PostState, Revision
+from forum.discussions import lines, mentions, policy, subjects
+from forum.discussions.models import Post, PostState, Revision, Topic
+from forum.discussions.operations.naming import replace_name
 from forum.discussions.operations.states import hold_post, note_shown, set_state
 from forum.discussions.queries import authors
 from forum.discussions.queries.boards import is_verified
@@ -121,8 +121,18 @@ def _pictures_of(post_ids: list[int]) -> dict[int, list[ThingPicture]]:
     return shown
 
 
+def _head(topic: Topic) -> str:
+    """What stands before the words of a topic's first post."""
+    return "\n".join([topic.title, *lines.tag_lines([tag.word for tag in topic.tags])]) + "\n\n"
+
+
 def _thing(post: Post, author_id: int | None, pictures: list[ThingPicture]) -> Thing:
     topic = post.topic
+    head = spoken = ""
+    if post.number == 1:
+        spoken = _head(topic)
+        with lines.one_language():
+            head = _head(topic)
     name = _("Resident of %(area)s", area=post.resident_of.name) if post.resident_of else ""
     return Thing(
         kind=KIND,
@@ -132,8 +142,10 @@ def _thing(post: Post, author_id: int | None, pictures: list[ThingPicture]) -> T
         author_name=name or (post.author.name if post.author else _("Somebody who left")),
         noun=_l("comment on an event") if topic.about_kind == "event" else "",
         title=topic.title,
-        text=f"{topic.title}\n\n{post.text}" if post.number == 1 else post.text,
+        text=f"{head}{post.text}",
         marked=post.text,
+        spoken=spoken,
+        history_url=f"/posts/{post.id}/history" if post.edited_at is not None else "",
         url=f"/posts/{post.id}",
         edit_url=f"/posts/{post.id}/edit",
         neighborhood_id=topic.forum.neighborhood_id,
@@ -207,15 +219,14 @@ def give_back(post_id: int) -> None:
 
 
 def replace_text(post_id: int, text: str) -> None:
-    """Another text in its place; of a topic's first post the title is its first line.
+    """Another text in its place; of a topic's first post the title is its first line, and the tags are the second.
 
     What it said before goes too, since its changes are public.
     """
     post = db.session.get_one(Post, post_id)
     if post.number == 1:
-        title, _blank, text = text.partition("\n\n")
-        post.topic.title = title.strip()[:150] or _("(removed)")
-        post.topic.slug = slug_of(post.topic.title, "topic")
+        head, _blank, text = text.partition("\n\n")
+        replace_name(post.topic, head.splitlines())
     post.text = text.strip() or _("(removed)")
     post.html, post.renderer = mentions.rendered(post.text), markdown.RENDERER
     db.session.execute(update(Revision).where(Revision.post_id == post_id).values(text=""))

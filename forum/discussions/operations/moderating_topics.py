@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.core import clock
-from forum.core.slugs import slug_of
 from forum.discussions import lines, policy, subjects
-from forum.discussions.models import Poll, Topic, TopicTag
+from forum.discussions.models import Poll, Topic
+from forum.discussions.operations.naming import replace_name
 from forum.discussions.operations.states import lock_topic, note_shown, renew_topic
 from forum.discussions.queries import authors, polls
 from forum.discussions.queries.boards import is_verified
@@ -24,7 +24,7 @@ from forum.moderation.models import Measure
 from forum.moderation.registry import Moderated, Shown, Thing, Viewer, Wording
 
 KIND = "topic"
-LONGEST_TITLE, LONGEST_TAG, LONGEST_QUESTION, LONGEST_OPTION = 150, 40, 200, 120
+LONGEST_QUESTION, LONGEST_OPTION = 200, 120
 
 
 def load(topic_id: int) -> Thing | None:
@@ -84,14 +84,7 @@ def show(topic_id: int) -> None:
 def replace_text(topic_id: int, text: str) -> None:
     """Other words; a poll keeps its answers in their order, since people have voted for them."""
     topic = lock_topic(db.session.get_one(Topic, topic_id))
-    title, *others = [line.strip() for line in text.splitlines() if line.strip()] or [_("(removed)")]
-    topic.title = title[:LONGEST_TITLE]
-    topic.slug = slug_of(topic.title, "topic")
-    found = lines.apart(others)
-    tags = {" ".join(word.lower().split())[:LONGEST_TAG] for word in found.tags} - {""}
-    topic.tags = [tag for tag in topic.tags if tag.word in tags] + [
-        TopicTag(word=word) for word in sorted(tags - {tag.word for tag in topic.tags})
-    ]
+    found = replace_name(topic, text.splitlines())
     poll = db.session.scalars(polls.of_topics([topic_id])).one_or_none()
     if poll is not None and (poll.is_shown or found.questions):
         replace_poll(poll, found)

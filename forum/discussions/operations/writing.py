@@ -17,11 +17,12 @@ from forum.core.slugs import slug_of
 from forum.core.transactions import operation
 from forum.discussions import mentions, policy
 from forum.discussions.acts import DiscussionAct
-from forum.discussions.models import Forum, Post, PostState, Revision, Topic, TopicTag
+from forum.discussions.models import Forum, Post, PostState, Revision, Topic
 from forum.discussions.operations.attaching import Changes, Enclosed, put_under, take_away
 from forum.discussions.operations.drafting import forget_draft
 from forum.discussions.operations.entering import Entering, add_post, come_in, enter
 from forum.discussions.operations.moderating import let_in, refuse_paused
+from forum.discussions.operations.naming import named, put_tags, rename, tags_of
 from forum.discussions.operations.states import hold_post, set_state
 from forum.discussions.operations.telling import tell_mentioned
 from forum.discussions.operations.written import Written, checked, checked_title
@@ -30,9 +31,6 @@ from forum.discussions.queries.boards import is_verified_for
 from forum.discussions.queries.posts import last_of_person, post_numbered
 from forum.discussions.queries.veils import is_behind
 from forum.extensions import db
-
-MOST_TAGS = 5
-LONGEST_TAG = 40
 
 
 @operation
@@ -57,7 +55,7 @@ def start_topic(
         slug=slug_of(title, "topic"),
         author_id=None if written.as_resident else actor.id,
     )
-    topic.tags = [TopicTag(word=word) for word in tags_of(tags)]
+    put_tags(topic, tags_of(tags))
     db.session.add(topic)
     db.session.flush()
     since = topic.posted_at
@@ -109,31 +107,37 @@ def reply(*, actor: Person, topic: Topic | int, written: Written, parent: Post |
 
 @operation
 def edit_post(
-    *, actor: Person, post: Post, text: str, pictures: Enclosed | None = None, title: str | None = None
+    *,
+    actor: Person,
+    post: Post,
+    text: str,
+    pictures: Enclosed | None = None,
+    title: str | None = None,
+    tags: Sequence[str] | None = None,
 ) -> Post:
     """Change the words of a post; what it said before is kept, and shown when it was staff who changed it.
 
-    *title*: of its topic, for the author of a first post that waits; None leaves it as it is.
+    *title*, *tags*: of its topic, with a first post; None leaves them as they are.
     *pictures*: those that it has from now on; None leaves them as they are. One that is taken out is gone for good.
     """
-    hold_post(post)
+    topic = hold_post(post)
     veiled = is_behind(actor, post)
     if not policy.can_edit(actor, post, clock.now(), veiled=veiled):
         raise Refusal(_("This post can no longer be changed. Write a new one below it instead."))
-    text = checked(text)
-    retitled = (
-        title is not None and policy.can_retitle(actor, post, veiled=veiled) and _retitle(post.topic, title)
-    )
+    text, before = checked(text), named(topic)
+    renamed = policy.can_retitle(actor, post, clock.now(), veiled=veiled) and rename(topic, title, tags)
     changes = Changes() if pictures is None else put_under(post, actor, pictures)
-    if text == post.text and not any(changes) and not retitled:
+    if text == post.text and not any(changes) and not renamed:
         return post
     by_staff = not policy.is_own(actor, post, veiled=veiled)
     number = db.session.query(Revision).filter_by(post_id=post.id).count() + 1
     by = None if veiled else actor.id  # a veil that an edit could lift would be none
+    first = before if post.number == 1 else None
     db.session.add(
         Revision(
             post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=by, pictures_in=changes.came,
-            pictures_out=changes.went, pictures_told=changes.told,
+            pictures_out=changes.went, pictures_told=changes.told, title=first and first.title,
+            tags=first and first.tags,
         )
     )  # fmt: skip
     post.text, post.html, post.renderer = text, mentions.rendered(text), markdown.RENDERER
@@ -163,24 +167,6 @@ def delete_post(*, actor: Person, post: Post) -> None:
     for revision in db.session.query(Revision).filter_by(post_id=post.id):
         db.session.delete(revision)
     db.session.flush()
-
-
-def _retitle(topic: Topic, title: str) -> bool:
-    """Give a topic that others do not see another title; whether it is another one."""
-    before, topic.title = topic.title, checked_title(title)
-    topic.slug = slug_of(topic.title, "topic")
-    return topic.title != before
-
-
-def tags_of(words: Sequence[str]) -> list[str]:
-    """Tags as they are kept: small letters, each once. Refusal for too many or too long."""
-    found = sorted({" ".join(word.lower().split()) for word in words} - {""})
-    if len(found) > MOST_TAGS or any(len(word) > LONGEST_TAG for word in found):
-        raise Refusal(
-            _("Use at most %(most)s tags of %(length)s characters.", most=MOST_TAGS, length=LONGEST_TAG),
-            "tags",
-        )
-    return found
 
 
 def _writer(actor: Person, key: str | None) -> tuple[Person, Post | None]:

@@ -53,8 +53,9 @@ def post_by_id(viewer: Viewer, post_id: int, now: datetime, *, verified: bool | 
 
 def whole_posts(post_ids: Collection[int]) -> Select[Post]:
     """These posts in whatever state, each with its topic and forum: for moderation."""
-    with_topic = joinedload(Post.topic).joinedload(Topic.forum)
-    return select(Post).options(with_topic, *_WITH).where(Post.id.in_(post_ids))
+    topic = joinedload(Post.topic)
+    with_topic = topic.joinedload(Topic.forum), topic.selectinload(Topic.tags)
+    return select(Post).options(*with_topic, *_WITH).where(Post.id.in_(post_ids))
 
 
 def post_of(post_id: int) -> Select[Post]:

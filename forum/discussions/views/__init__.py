@@ -7,6 +7,7 @@ from forum.discussions.views import (
     admin_forums,
     desk_forums,
     feeds,
+    history,
     keeping_order,
     moving,
     official,
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
 __all__ = [
     "desk_forums",
     "feeds",
+    "history",
     "keeping_order",
     "moving",
     "official",

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 
 from flask_login import current_user
 
-from forum.discussions.forms import PollForm, PostForm, TopicForm
+from forum.discussions.forms import EditForm, PollForm, PostForm, Titled
 from forum.moderation.operations.receiving import findings_in
 from forum.moderation.words import filter_meaning, filter_words
 
 Question = dict[str, str]
 
 
-def questions(form: PostForm, alts: Sequence[str] = ()) -> list[Question]:
-    """What filters would hold of a post, also of what its pictures show (*alts*)."""
-    title = (form.title.data or "",) if isinstance(form, TopicForm) else ()
+def questions(form: PostForm | EditForm, alts: Sequence[str] = ()) -> list[Question]:
+    """What filters would hold of a post, also of its topic's title and tags, and of what its pictures show (*alts*)."""
+    title = (form.title.data or "", form.tags.data or "") if isinstance(form, Titled) else ()
     return questions_about(form, "\n\n".join((*title, form.text.data or "", *alts)))
 
 
-def questions_about(form: PostForm | PollForm, text: str) -> list[Question]:
+def questions_about(form: PostForm | EditForm | PollForm, text: str) -> list[Question]:
     """What filters would hold of what was typed into *form*; nothing when that very text was asked about before and
     sent again."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -23,6 +23,7 @@ from forum.discussions.models import Forum, Post, PostPicture, PostState, Topic
 from forum.discussions.operations.drafting import forget_draft, keep_draft
 from forum.discussions.operations.moderating import KIND
 from forum.discussions.operations.moderating_pictures import KIND as PICTURE
+from forum.discussions.operations.naming import named
 from forum.discussions.operations.writing import delete_post, edit_post, start_topic
 from forum.discussions.operations.writing import reply as add_reply
 from forum.discussions.queries import posts
@@ -136,7 +137,7 @@ def edit(post_id: int) -> str:
     veiled = is_behind(current_user, post)
     may_edit = policy.can_edit(current_user, post, clock.now(), veiled=veiled)
     require(may_edit or policy.can_delete(current_user, post, veiled=veiled))
-    form = _edit_form(post, veiled)(text=post.text, title=post.topic.title)
+    form = _edit_form(post, veiled)(text=post.text, **named(post.topic)._asdict())
     found = _editing(post, form, veiled) | {"may_edit": may_edit}
     return render_template("discussions/edit.html", attached=begun(f"post {post.id}", post), **found)
 
@@ -144,21 +145,23 @@ def edit(post_id: int) -> str:
 @blueprint.post("/posts/<int:post_id>/edit")
 @signed_in
 def save_edit(post_id: int) -> str | Response:
-    """Change it."""
+    """Change it; or ask gently, or say what to mend."""
     post = post_or_404(post_id)
     veiled = is_behind(current_user, post)
     form = _edit_form(post, veiled)()
-    require(policy.is_own(current_user, post, veiled=veiled) or policy.can_keep_order(current_user))
+    own = policy.is_own(current_user, post, veiled=veiled)
+    require(own or policy.can_keep_order(current_user))
     attached = taken(f"post {post.id}", post)
-    if asked() != "pictures" and form.validate() & attached.check(form):
+    if is_edited(form, attached, own=own):
         try:
-            title = form.title.data if isinstance(form, EditFirstForm) else None
+            first = form if isinstance(form, EditFirstForm) else None
             edit_post(
                 actor=current_user,
                 post=post,
                 text=form.text.data or "",
                 pictures=attached.enclosed,
-                title=title,
+                title=first and first.title.data,
+                tags=first and first.tag_words(),
             )
             forget_draft(actor=current_user, place=attached.place)
             flash(_("Changed."), "success")
@@ -192,7 +195,7 @@ def delete(post_id: int) -> Response:
 
 def rescue() -> FlaskResponse:
     """What was typed, with a new token: the session ended meanwhile, or another one began."""
-    titled = request.endpoint == "discussions.save_topic"
+    titled = "title" in request.form
     form = TopicForm() if titled else PostForm()
     carried = [
         pair for pair in request.form.items(multi=True) if pair[0].startswith(("picture", "alt-", "drop-"))
@@ -245,6 +248,15 @@ def is_ready(form: PostForm, attached: Attached) -> bool:
     return not g.questions
 
 
+def is_edited(form: EditForm, attached: Attached, *, own: bool) -> bool:
+    """Whether the change is saved now, as in is_ready; of what they change for others staff are asked nothing."""
+    g.questions = []
+    if asked() == "pictures" or not (form.validate() & attached.check(form)):
+        return False
+    g.questions = questions(form, attached.alts) if own else []
+    return not g.questions
+
+
 def again(template: str, form: Form, attached: Attached, context: dict[str, object]) -> str | Response:
     """The form with its errors, or with how the post will look. What is 200 only for its pictures says so."""
     if form.has_errors:
@@ -281,8 +293,9 @@ def _place(topic_id: int) -> str:
 
 
 def _edit_form(post: Post, veiled: bool) -> type[EditForm]:
-    """With the title of its topic where that is theirs to change."""
-    return EditFirstForm if policy.can_retitle(current_user, post, veiled=veiled) else EditForm
+    """With the title and tags of its topic where they are theirs to change."""
+    first = policy.can_retitle(current_user, post, clock.now(), veiled=veiled)
+    return EditFirstForm if first else EditForm
 
 
 def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:
@@ -301,11 +314,11 @@ def _starting(found: Forum, form: TopicForm) -> dict[str, object]:
         "forum": found,
         "name": found.name(page_language()),
         "is_verified": verified,
-        "named": named(),
+        "named": nameable(),
     }
 
 
-def named() -> list[tuple[str, str]]:
+def nameable() -> list[tuple[str, str]]:
     """(handle, name) of whom a post can name, for the list beside the form."""
     return sorted(
         ((handle, one.name) for handle, one in mentions.directory().items()), key=lambda row: row[1]
@@ -320,6 +333,6 @@ def _replying(topic: Topic, parent: Post | None, form: PostForm) -> dict[str, ob
         "topic_url": board_page.topic_url(topic),
         "parent": topic_page.post_row(parent, flat=True, seen=of_posts([parent])) if parent else None,
         "is_verified": reader_is_verified(),
-        "named": named(),
+        "named": nameable(),
         "may_reply": policy.can_reply(current_user, topic, clock.now(), verified=reader_is_verified()),
     }

@@ -129,7 +129,7 @@ def _wave_of(decision: Decision | None) -> int | None:
 
 
 def _excerpt(thing: Thing) -> str:
-    text = " ".join((thing.title or thing.spoken or thing.text).split())
+    text = " ".join((thing.title or thing.as_written).split())
     return text if len(text) <= 80 else text[:79].rstrip() + "…"
 
 
@@ -143,7 +143,7 @@ def _age(case: Case) -> str:
 def _pieces(thing: Thing, findings: list[CaseFinding]) -> list[dict[str, str]]:
     """The text in pieces; what a filter found has its reason. What was edited since is not marked."""
     if not findings:
-        return [{"text": thing.spoken or thing.text, "why": ""}]
+        return [{"text": thing.as_written, "why": ""}]
     found, at = [], 0
     for each in findings:
         if each.start >= at and each.start < each.end <= len(thing.text):

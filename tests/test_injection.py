@@ -34,6 +34,7 @@ UNSEEN = {
     "moderation_original.title": "sealed with the text, and only that is opened",
     "guest_request.needs": "kept until the guest confirms, then needs",
     "mailed_link.name": "kept until the address is confirmed, then a person's",
+    "post_draft.opens": "a moment, which is filled in again, and nothing else is",
     "beat.code": "too short to name itself",
 }
 

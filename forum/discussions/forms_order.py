@@ -11,11 +11,14 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.core import clock
 from forum.core.forms import Form, Line
+from forum.discussions.forms import TopicForm
 from forum.discussions.models import Forum
 from forum.discussions.operations.order import LONGEST_REASON
 from forum.discussions.operations.written import LONGEST_TITLE
 from forum.neighborhoods.forms import Boxes
 
+_HOUR = _l("Choose a day and an hour to come, within a year.")
+_HOUR_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # as browsers send it, and take it back
 _REASON_HINT = _l("One sentence. It stands at the top of the topic.")
 _WIDEN = _l("Yes, more people may read what is in this topic")
 _MINUTES = _l("Give a number of minutes from 1 to 1440.")
@@ -33,6 +36,36 @@ def moment_of(field: DateTimeLocalField) -> datetime | None:
     if field.data is None:
         return None
     return clock.to_utc(field.data, clock.agency_zone()).astimezone(UTC)
+
+
+def hour_of(text: str) -> datetime | None:
+    """The other way: what a browser sends for such a field, as the field takes it; None for what is no moment."""
+    try:
+        return datetime.strptime(text, _HOUR_FORMATS[0])  # noqa: DTZ007 - on the agency's clock
+    except ValueError:
+        return None
+
+
+class Hour(DateTimeLocalField):
+    """A day and an hour to come, or nothing; what is neither is told so in words of ours."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As WTForms reads it. ValueError for what is no moment."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_HOUR)) from None
+
+
+class LaterTopicForm(TopicForm):
+    """A topic of staff, who may say from when on others see it."""
+
+    opens = Hour(
+        _l("Show it from"),
+        [Optional()],
+        format=_HOUR_FORMATS,
+        description=_l("Empty: at once. Until then only staff see it."),
+    )
 
 
 class LockForm(Form):
@@ -57,9 +90,9 @@ class SlowForm(Form):
 class ScheduleForm(Form):
     """When a topic opens."""
 
-    opens = DateTimeLocalField(
+    opens = Hour(
         _l("It opens on"),
-        [InputRequired(_l("Choose a day and an hour to come, within a year."))],
+        [InputRequired(_HOUR)],
         description=_l("Until then only staff see it."),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.models import Role
-from forum.core import limits
+from forum.core import clock, limits
 from forum.core.transactions import unit_of_work
 from forum.discussions.models import Audience, Post, Topic
 from forum.discussions.policy import EDIT_WINDOW
@@ -86,6 +87,29 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
     assert answer.status_code == 422
     assert "Give it a title." in answer.text
     assert "Three lamps are out." in answer.text
+
+
+def test_staff_start_a_topic_that_others_see_later(
+    app: Flask, client: Client, saved: Saved, talk: dict[str, Any]
+) -> None:
+    ada = signed_in(app, talk["author"])
+    olga = signed_in(app, saved(lambda: accounts.person(Role.OFFICER)).id)
+    address, later = f"{talk['forum']}/new", f"{clock.now() + timedelta(days=3):%Y-%m-%dT%H:%M}"
+    words = {"title": "Road closed", "text": "From nine to five.", "tags": "roads"}
+    assert "opens" not in ada.page(address).form()
+    for wrong in ("2020-01-01T10:00", "soon"):
+        answer = olga.send(address, {**words, "opens": wrong})
+        assert answer.status_code == 422
+        for said in ("Choose a day and an hour to come", wrong, "From nine to five."):
+            assert said in answer.text
+    assert olga.send(address, {**words, "opens": later, "then": "draft"}).status_code == 303
+    begun = olga.page(address).form()
+    assert (begun["opens"], begun["title"]) == (later, "Road closed")
+    path = olga.post(address, data=begun).headers["Location"]
+    assert "Only staff see this topic" in olga.page(path).text()
+    assert client.get(path).status_code == 404
+    mine = ada.send(address, {**words, "opens": later}).headers["Location"]  # not theirs to say
+    assert client.get(mine).status_code == 200
 
 
 def test_an_author_changes_and_takes_back_their_words(app: Flask, talk: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ class Draft(db.Model):
     )  # "forum 3", "topic 12" or "topic 12 to 4"
     title: Mapped[str] = mapped_column(sa.String(150), default="")
     tags: Mapped[str] = mapped_column(sa.String(240), default="")
+    opens: Mapped[str] = mapped_column(sa.String(16), default="")  # from when on others see a topic, as typed
     text: Mapped[str] = mapped_column(sa.Text)
     as_resident: Mapped[bool] = mapped_column(default=False)  # they mean to send it without their name
     kept_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

@@ -14,11 +14,19 @@ from forum.discussions.operations.written import LONGEST_TEXT, LONGEST_TITLE
 from forum.extensions import db
 
 LONGEST_TAGS = 240
+LONGEST_HOUR = 16  # 2026-12-01T18:30
 
 
 @operation
 def keep_draft(
-    *, actor: Person, place: str, text: str, title: str = "", tags: str = "", as_resident: bool = False
+    *,
+    actor: Person,
+    place: str,
+    text: str,
+    title: str = "",
+    tags: str = "",
+    opens: str = "",
+    as_resident: bool = False,
 ) -> None:
     """Keep what *actor* has written so far in *place*, instead of what was kept before; blank ones not at all."""
     _remove(actor, place)
@@ -26,7 +34,7 @@ def keep_draft(
         db.session.add(
             Draft(
                 person_id=row_id(actor), place=place, text=text[:LONGEST_TEXT], title=title[:LONGEST_TITLE],
-                tags=tags[:LONGEST_TAGS], as_resident=as_resident,
+                tags=tags[:LONGEST_TAGS], opens=opens[:LONGEST_HOUR], as_resident=as_resident,
             )
         )  # fmt: skip
     db.session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from forum.discussions.operations.drafting import forget_draft
 from forum.discussions.operations.entering import Entering, add_post, come_in, enter
 from forum.discussions.operations.moderating import let_in, refuse_paused
 from forum.discussions.operations.naming import named, put_tags, rename, tags_of
+from forum.discussions.operations.order import schedule_topic
 from forum.discussions.operations.states import hold_post, set_state
 from forum.discussions.operations.telling import tell_mentioned
 from forum.discussions.operations.written import Written, checked, checked_title
@@ -41,8 +42,12 @@ def start_topic(
     title: str,
     written: Written,
     tags: Sequence[str] = (),
+    opens_at: datetime | None = None,
 ) -> Topic:
-    """A new topic with its first post. Refusal when they may not start one there, or when words are missing."""
+    """A new topic with its first post. Refusal when they may not start one there, or when words are missing.
+
+    *opens_at*: from when on others see it, for those who keep order (order.schedule_topic).
+    """
     actor, before = _writer(actor, written.key)
     if before is not None:
         return before.topic
@@ -64,6 +69,8 @@ def start_topic(
         db.session.delete(topic)
         return _made_at_once(written).topic
     come_in(post, actor, written, since=since)
+    if opens_at is not None:
+        schedule_topic(actor=actor, topic=topic, opens_at=opens_at)
     if written.pictures.place:
         forget_draft(actor=actor, place=written.pictures.place)
     return topic

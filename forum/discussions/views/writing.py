@@ -16,9 +16,11 @@ from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
 from forum.core.languages import page_language
+from forum.core.templating import moment
 from forum.core.transactions import finish_writing
 from forum.discussions import mentions, policy
 from forum.discussions.forms import EditFirstForm, EditForm, PostForm, TopicForm, saved_words
+from forum.discussions.forms_order import LaterTopicForm, hour_of, moment_of
 from forum.discussions.models import Forum, Post, PostPicture, PostState, Topic
 from forum.discussions.operations.drafting import forget_draft, keep_draft
 from forum.discussions.operations.moderating import KIND
@@ -53,7 +55,7 @@ def new_topic(slug: str) -> str:
     """An empty form, or the draft that was begun here."""
     found = forum_or_404(slug)
     place = f"forum {found.id}"
-    form = TopicForm(**_draft(place))
+    form = _topic_form()(**_draft(place))
     return render_template("discussions/new_topic.html", attached=begun(place), **_starting(found, form))
 
 
@@ -61,7 +63,7 @@ def new_topic(slug: str) -> str:
 @signed_in
 def save_topic(slug: str) -> str | Response:
     """Start it; or keep a draft, show how it will look, or say what to mend."""
-    form, found = TopicForm(), forum_or_404(slug)
+    form, found = _topic_form()(), forum_or_404(slug)
     attached = taken(f"forum {found.id}")
     if asked() == "draft":
         return _kept(attached.place, form, request.full_path)
@@ -73,8 +75,9 @@ def save_topic(slug: str) -> str | Response:
                 title=form.title.data,
                 written=form.written(attached.enclosed),
                 tags=form.tag_words(),
+                opens_at=moment_of(form.opens) if isinstance(form, LaterTopicForm) else None,
             )
-            flash(_("Your topic is there.") if topic.published_at else saved_words(True), "success")
+            flash(_started(topic), "success")
             return redirect(board_page.topic_url(topic), 303)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -198,7 +201,9 @@ def rescue() -> FlaskResponse:
     titled = "title" in request.form
     form = TopicForm() if titled else PostForm()
     carried = [
-        pair for pair in request.form.items(multi=True) if pair[0].startswith(("picture", "alt-", "drop-"))
+        pair
+        for pair in request.form.items(multi=True)
+        if pair[0].startswith(("picture", "alt-", "drop-", "opens"))
     ]
     page = render_template(
         "discussions/kept.html",
@@ -272,7 +277,7 @@ def _kept(place: str, form: PostForm, back: str) -> Response:
     title, tags = (form.title.data, form.tags.data) if isinstance(form, TopicForm) else ("", "")
     keep_draft(
         actor=current_user, place=place, text=form.text.data or "", title=title or "", tags=tags or "",
-        as_resident=bool(form.as_resident.data),
+        opens=request.form.get("opens", ""), as_resident=bool(form.as_resident.data),
     )  # fmt: skip
     flash(_("Kept as a draft. Only you can see it."), "success")
     return redirect(back.rstrip("?"), 303)
@@ -283,13 +288,26 @@ def _draft(place: str) -> dict[str, Any]:
     if found is None:
         return {}
     words = {"title": found.title, "tags": found.tags, "text": found.text}
-    return {**words, "as_resident": found.as_resident}
+    return {**words, "opens": hour_of(found.opens), "as_resident": found.as_resident}
 
 
 def _place(topic_id: int) -> str:
     """The name of the place that this address is for drafts."""
     number = number_of(request.args.get("to"))
     return f"topic {topic_id} to {number}" if number else f"topic {topic_id}"
+
+
+def _topic_form() -> type[TopicForm]:
+    """With the hour from which others see it, for those who keep order."""
+    return LaterTopicForm if policy.can_keep_order(current_user) else TopicForm
+
+
+def _started(topic: Topic) -> str:
+    if topic.published_at is None:
+        return saved_words(True)
+    if topic.opens_at is not None:
+        return _("Your topic is there. Others see it from %(moment)s on.", moment=moment(topic.opens_at))
+    return _("Your topic is there.")
 
 
 def _edit_form(post: Post, veiled: bool) -> type[EditForm]:

@@ -57,6 +57,13 @@ class Page:
                 return _fields(form)
         raise PageError(f"no form {action or ''} on this page")
 
+    def form_with(self, name: str) -> dict[str, str]:
+        """The fields of the first form that has the field *name*."""
+        for form in self.forms():
+            if name in (fields := _fields(form)):
+                return fields
+        raise PageError(f"no form with {name} on this page")
+
     def forms(self) -> list[Any]:
         """Its forms, those of the main part first."""
         own = [form for main in self.all("main") for form in main.iter("form")]

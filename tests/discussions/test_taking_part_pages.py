@@ -208,6 +208,8 @@ def test_a_poll_is_asked_voted_in_and_its_counts_shown_to_who_voted(
     assert address not in reader.page(talk["path"]).links()
     assert reader.get(address).status_code == 404
     assert author.send(address, {"question": "A bump?", "options": "Yes"}).status_code == 422
+    ended = app.test_client().post(address, data={"question": "A bump?", "options": "Yes\nNo"})  # the session
+    assert (ended.status_code, Page(ended.text).form()["options"]) == (400, "Yes\nNo")
     assert author.send(address, {"question": "A bump?", "options": "Yes\nNo"}).status_code == 303
     page = reader.page(talk["path"])
     option = next(i.get("value") for i in page.all("input") if i.get("name") == "option")

@@ -6,6 +6,7 @@ from forum.core import errors
 from forum.discussions.views import (
     admin_forums,
     desk_forums,
+    editing,
     feeds,
     history,
     keeping_order,
@@ -17,6 +18,7 @@ from forum.discussions.views import (
     polls,
     printing,
     reading,
+    rescuing,
     residents,
     taking_part,
     talk,
@@ -31,11 +33,14 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(post_acts=own.post_acts, topic_news=own.topic_news)
     app.register_blueprint(admin_forums.blueprint)
     for endpoint in WRITING:
-        errors.rescues[f"discussions.{endpoint}"] = writing.rescue
+        errors.rescues[f"discussions.{endpoint}"] = rescuing.rescue
+    for endpoint in ("save_poll", "save_edited_poll"):
+        errors.rescues[f"discussions.{endpoint}"] = polls.rescue
 
 
 __all__ = [
     "desk_forums",
+    "editing",
     "feeds",
     "history",
     "keeping_order",
@@ -50,4 +55,5 @@ __all__ = [
     "residents",
     "taking_part",
     "talk",
+    "writing",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from flask import Response as FlaskResponse
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,6 +25,7 @@ from forum.discussions.views import board_page
 from forum.discussions.views.finding import number_of, reader_is_verified, topic_or_404
 from forum.discussions.views.gentle import questions_about
 from forum.discussions.views.pages import blueprint
+from forum.discussions.views.rescuing import kept
 from forum.extensions import db
 from forum.moderation.queries.cases import code_for
 
@@ -85,6 +87,11 @@ def vote(topic_id: int) -> Response:
     except Refusal as refusal:
         flash(str(refusal), "error")
     return redirect(board_page.topic_url(poll.topic, anchor="poll"), 303)
+
+
+def rescue() -> FlaskResponse:
+    """What was typed, with a new token: as for a post."""
+    return kept(PollForm(), ("question", "options", "several", "closes_on"))
 
 
 def _sent(

@@ -17,7 +17,7 @@ from forum.discussions.operations.naming import replace_name
 from forum.discussions.operations.states import lock_topic, note_shown, renew_topic
 from forum.discussions.queries import authors, polls
 from forum.discussions.queries.boards import is_verified
-from forum.discussions.queries.posts import post_numbered
+from forum.discussions.queries.posts import post_numbered, renamed
 from forum.discussions.queries.topics import whole_topics
 from forum.extensions import db
 from forum.moderation.models import Measure
@@ -38,11 +38,15 @@ def load_many(topic_ids: Collection[int]) -> dict[int, Thing]:
     veiled = {row.topic_id: row.person_id for row in rows}
     asked = {poll.topic_id: poll for poll in db.session.scalars(polls.of_topics(topic_ids))}
     found = db.session.scalars(whole_topics(topic_ids)).all()
+    before = dict(db.session.execute(renamed(topic_ids)).all())
     spoken = {topic.id: _text(topic, asked.get(topic.id)) for topic in found}
     with lines.one_language():
         texts = {topic.id: _text(topic, asked.get(topic.id)) for topic in found}
     return {
-        topic.id: _thing(topic, veiled.get(topic.id), texts[topic.id], spoken[topic.id]) for topic in found
+        topic.id: _thing(
+            topic, veiled.get(topic.id), (texts[topic.id], spoken[topic.id]), before.get(topic.id)
+        )
+        for topic in found
     }
 
 
@@ -101,13 +105,13 @@ def replace_poll(poll: Poll, found: lines.Apart) -> None:
 
 
 def _text(topic: Topic, poll: Poll | None) -> str:
-    asked = (
-        lines.poll_lines(poll) if poll is not None and poll.is_shown else []
-    )  # who reports the topic reads this
+    # Who reports the topic reads its poll, too.
+    asked = lines.poll_lines(poll) if poll is not None and poll.is_shown else []
     return "\n".join([topic.title, *lines.tag_lines([tag.word for tag in topic.tags]), *asked])
 
 
-def _thing(topic: Topic, veiled: int | None, text: str, spoken: str) -> Thing:
+def _thing(topic: Topic, veiled: int | None, words: tuple[str, str], first: int | None) -> Thing:
+    """*words*: as they are kept, and as the reader reads them; *first*: its first post, where it had another name."""
     name = topic.author.name if topic.author else ""
     return Thing(
         kind=KIND,
@@ -116,8 +120,9 @@ def _thing(topic: Topic, veiled: int | None, text: str, spoken: str) -> Thing:
         veiled=veiled is not None,
         author_name=name or (_("A resident") if veiled is not None else _("Nobody in particular")),
         title="",
-        text=text,
-        spoken=spoken,
+        text=words[0],
+        spoken=words[1],
+        history_url=f"/posts/{first}/history" if first else "",
         url=f"/topics/{topic.id}-{topic.slug}",
         neighborhood_id=topic.forum.neighborhood_id,
         created_at=topic.created_at,

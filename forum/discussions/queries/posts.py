@@ -133,3 +133,13 @@ def newest_in(topic_id: int, most: int) -> Select[Post]:
         .order_by(Post.number.desc())
         .limit(most)
     )
+
+
+def renamed(topic_ids: Collection[int]) -> Select[int, int]:
+    """(topic, its first post) of those of these topics that were called something else before."""
+    return (
+        select(Post.topic_id, Post.id)
+        .join(Revision, Revision.post_id == Post.id)
+        .where(Post.topic_id.in_(topic_ids), Post.number == 1, Revision.title.is_not(None))
+        .distinct()
+    )

@@ -129,7 +129,8 @@ def _wave_of(decision: Decision | None) -> int | None:
 
 
 def _excerpt(thing: Thing) -> str:
-    text = " ".join((thing.title or thing.as_written).split())
+    first, _line_end, _rest = (thing.title or thing.as_written).partition("\n")
+    text = " ".join(first.split())
     return text if len(text) <= 80 else text[:79].rstrip() + "…"
 
 

@@ -347,6 +347,7 @@ def _fill_menus() -> None:
         Way(_l("Your reports"), "moderation.my_reports", _l("What you reported, and what came of it.")),
         Way(_l("Topics you follow"), "discussions.followed", _l("What neighbors wrote since you looked.")),
         Way(_l("Your bookmarks"), "discussions.bookmarks", _l("Posts that you want to find again.")),
+        Way(_l("Your drafts"), "discussions.drafts", _l("What you began to write and have not sent.")),
         Way(_l("Mail you get"), "events.mail_choices", _l("Reminders, and what organizers write.")),
         Way(_l("Your calendars"), "calendars.calendars", _l("Your events in your phone's calendar.")),
     ]

@@ -197,6 +197,29 @@ def test_a_draft_is_kept_found_again_and_gone_once_it_is_sent(app: Flask, talk: 
     assert "thought" not in ada.page(address).form()["text"]
 
 
+def test_drafts_stand_in_a_list_of_their_writers_own(
+    app: Flask, client: Client, saved: Saved, talk: dict[str, Any]
+) -> None:
+    ada, ben = signed_in(app, talk["author"]), signed_in(app, saved(accounts.person).id)
+    reply = f"/topics/{talk['topic']}/reply"
+    assert "You have no drafts." in ada.page("/account/drafts").text()
+    ada.send(f"{reply}?to=1", {"text": "Half a **thought**", "then": "draft"})
+    ada.send(f"{talk['forum']}/new", {"title": "Lamps <out>", "text": "Three", "then": "draft"})
+    page = ada.page("/account/drafts")
+    assert {f"{reply}?to=1", f"{talk['forum']}/new"} <= set(page.links())
+    for words in ("Half a thought", "A reply in “Cars <race> at night”", "Lamps <out>"):
+        assert words in page.text()
+    assert "thought" not in ben.page("/account/drafts").text()
+    assert client.get("/account/drafts").status_code == 302
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Topic, talk["topic"]).forum.readers = Audience.STAFF
+    page = ada.page("/account/drafts")  # their words stay theirs, and say nothing of where
+    assert ("Half a thought" in page.text(), "night" in page.text()) == (True, False)
+    for _ in range(2):
+        ada.post("/account/drafts", data=ada.page("/account/drafts").form("/account/drafts"))
+    assert "You have no drafts." in ada.page("/account/drafts").text()
+
+
 def test_a_preview_shows_how_it_will_look_and_posts_nothing(app: Flask, talk: dict[str, Any]) -> None:
     ada = signed_in(app, talk["author"])
     words = {"title": "Lamps", "text": "Three are **out**. <script>x</script>", "then": "preview"}

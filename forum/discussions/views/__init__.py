@@ -6,6 +6,7 @@ from forum.core import errors
 from forum.discussions.views import (
     admin_forums,
     desk_forums,
+    drafts,
     editing,
     feeds,
     history,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
 
 __all__ = [
     "desk_forums",
+    "drafts",
     "editing",
     "feeds",
     "history",

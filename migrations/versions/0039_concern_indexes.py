@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0039_concern_indexes"
-down_revision = "0037_polls_given_back"
+down_revision = "0038_likeness"
 branch_labels = None
 depends_on = None
 

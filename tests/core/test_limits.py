@@ -69,7 +69,8 @@ def test_neither_address_nor_name_is_stored(limited: Flask, tmp_path: Path) -> N
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert len(kept) > 4096
     assert b"198.51.100.77" not in kept
-    assert b"ada" not in kept
+    for part in (b"ada@", b"example"):  # three letters may well stand in an HMAC of some day
+        assert part not in kept
 
 
 @pytest.mark.usefixtures("limited")

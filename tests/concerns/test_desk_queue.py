@@ -28,18 +28,13 @@ def no_clock(made: Concern) -> None:
     made.due_at = made.due_clock = None
 
 
-def late(title: str, hours: float, **changes: Any) -> Concern:
-    """A concern that is due *hours* from now."""
+def late(title: str, hours: int = 0, *, days: int = 0, **changes: Any) -> Concern:
+    """A concern that is due *hours* from now, or at noon in so many *days*."""
     made = concerns.concern(title=title, **changes)
-    made.due_at, made.due_clock = clock.now() + timedelta(hours=hours), ClockKind.ANSWER
+    made.due_at = concerns.noon(days) if days else clock.now() + timedelta(hours=hours)
+    made.due_clock = ClockKind.ANSWER
     db.session.flush()
     return made
-
-
-def days_ago(days: int) -> float:
-    """Hours from now to about noon of the day so long ago, whatever the hour is now."""
-    noon = clock.day_begins() - timedelta(hours=24 * days - 12)
-    return (noon - clock.now()) / timedelta(hours=1)
 
 
 def at_desk(app: Flask, saved: Saved, make: Callable[[Person], Any], role: Role = Role.OFFICER) -> Any:
@@ -63,7 +58,7 @@ def test_what_is_late_comes_first_and_says_by_how_much(app: Flask, saved: Saved)
     def make(_person: Person) -> None:
         no_clock(late("No clock", 1))
         late("Tomorrow", 30)
-        late("Three days late", days_ago(3))
+        late("Three days late", days=-3)
         late("Five hours late", -5)
 
     page = at_desk(app, saved, make).page("/desk/concerns")
@@ -79,7 +74,7 @@ def test_what_is_late_comes_first_and_says_by_how_much(app: Flask, saved: Saved)
 
 
 def test_an_anonymous_concern_counts_whole_days(app: Flask, saved: Saved) -> None:
-    client = at_desk(app, saved, lambda _person: late("Quiet", days_ago(2), mode=Mode.ANONYMOUS))
+    client = at_desk(app, saved, lambda _person: late("Quiet", days=-2, mode=Mode.ANONYMOUS))
     assert "late by 2 days" in client.page("/desk/concerns").text()
 
 

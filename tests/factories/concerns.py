@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from forum.concerns.operations.hours import add_holiday
 from forum.concerns.operations.submitting import Contact, Told, submit_concern
 from forum.concerns.operations.working import close_concern
 from forum.concerns.receipts import new_code
+from forum.core import clock
 from forum.extensions import db
 from tests.factories import accounts
 
@@ -47,6 +48,11 @@ def concern(
     """A concern that has just arrived: of *person*'s account, of who left a *contact*, or of nobody known."""
     whose = Contact(person_id=person.id) if person is not None else contact
     return submit_concern(told=told(mode, **changes), code=code or new_code(), contact=whose)
+
+
+def noon(days: int) -> datetime:
+    """The agency's noon so many *days* from today: however late it is now, so many days lie between."""
+    return clock.to_utc(datetime.combine(clock.today() + timedelta(days=days), time(12)), clock.agency_zone())
 
 
 def holiday(day: date = date(2030, 7, 4), name: str = "Independence Day") -> Holiday:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.concerns.models import About, Concern, Mode
-from forum.core import clock
 from forum.extensions import db
 from forum.neighborhoods.models import Neighborhood
 from tests.factories import concerns
@@ -29,7 +27,7 @@ def concern_of(town: Town, scene: Scene, title: str, mode: Mode = Mode.PRIVATE, 
     def make() -> str:
         area = db.session.scalars(select(Neighborhood).where(Neighborhood.slug == scene.area)).one()
         made = concerns.concern(mode, title=title, neighborhood_id=area.id, **changes)
-        made.due_at = clock.now() - timedelta(days=2, hours=1)
+        made.due_at = concerns.noon(-2)
         db.session.flush()
         return made.reference
 

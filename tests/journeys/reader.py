@@ -89,8 +89,9 @@ class Reader:
         self.press("Save my answer")
 
     def reads(self, words: str) -> None:
-        """The page shows these words somewhere."""
+        """The page shows these words somewhere, and is whole: its scripts hear what is pressed next."""
         self.page.get_by_text(words).first.wait_for()
+        self.page.wait_for_load_state()
 
     def check(self) -> None:
         """Once a page: axe with WCAG 2.2 AA and the size of targets, and nothing stands out of the window."""

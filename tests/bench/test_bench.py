@@ -18,14 +18,14 @@ def test_each_floor_answers_a_load_without_errors(floor: str, method: str, tmp_p
     with servers.floor(floor, tmp_path) as server:
         found = load.run(server.url, [load.Request("/", method)], seconds=1, connections=4)
         assert found.errors == 0
-        assert found.rate > 5
+        assert found.rate > 0
         assert found.p50 <= found.p99
         assert len(server.memory()) == servers.WORKERS
         if floor == "insert":
             rows = (
                 sqlite3.connect(tmp_path / "insert.db").execute("SELECT count(*) FROM answer").fetchone()[0]
             )
-            assert rows >= 5
+            assert rows > 0
 
 
 def test_both_generators_send_what_is_asked_and_count_errors(tmp_path: Path) -> None:

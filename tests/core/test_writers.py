@@ -62,7 +62,7 @@ def test_threads_take_turns_and_lose_nothing(engine: sa.Engine) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert number(engine) == 80
 
 

@@ -70,7 +70,7 @@ def _playwrights_own() -> list[str]:
 def _starts(path: str) -> bool:
     """Some images carry a `chromium` that only tells to install a snap; the version tells them apart."""
     try:
-        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30)
+        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=120)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0 and ("Chromium" in answer.stdout or "Chrome" in answer.stdout)

@@ -25,12 +25,13 @@ from tests.factories import accounts
 from tests.factories import events as make
 
 HOUR = timedelta(hours=1)
+NOON = datetime(2026, 6, 2, 17, tzinfo=UTC)  # in Chicago, on a Tuesday far from every change of clocks
 
 
 @pytest.fixture
 def time(work: Flask) -> Iterator[Any]:
     """A clock that stands still until it is moved."""
-    with time_machine.travel(datetime.now(UTC), tick=False) as traveller:
+    with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
 

@@ -28,6 +28,8 @@ from tests.notifications import worker as worker_process
 from tests.notifications.conftest import KIND
 from tests.servers import MailServer, postgres_database, smtp_server, wait_until
 
+PATIENCE = 300  # seconds: each mail goes through three processes, and a busy machine is slow
+
 
 @pytest.fixture
 def mail() -> Iterator[MailServer]:
@@ -92,14 +94,16 @@ def deliver_under_kills(
         before = len(mail.messages)
         worker = worker_process.start(environment)
         wait_until(
-            lambda seen=before: len(mail.messages) > seen, seconds=120, what="a first mail of this worker"
-        )  # type: ignore[misc]
+            lambda seen=before: len(mail.messages) > seen,  # type: ignore[misc]
+            seconds=PATIENCE,
+            what="a first mail of this worker",
+        )
         time.sleep(dice.uniform(0, 0.05))
         worker.kill()
         worker.join()
     worker = worker_process.start(environment)
     try:
-        wait_until(lambda: open_notifications(site) == 0, seconds=120, what="the rest of the mail")
+        wait_until(lambda: open_notifications(site) == 0, seconds=PATIENCE, what="the rest of the mail")
     finally:
         worker_process.stop(worker)
 
@@ -163,7 +167,7 @@ def test_two_workers_side_by_side_double_nothing(
     tell(site, people)
     workers = [worker_process.start(environment) for _worker in range(2)]
     try:
-        wait_until(lambda: open_notifications(site) == 0, seconds=120, what="the mail")
+        wait_until(lambda: open_notifications(site) == 0, seconds=PATIENCE, what="the mail")
     finally:
         for worker in workers:
             worker_process.stop(worker)
@@ -176,7 +180,7 @@ def test_mail_is_handed_over_within_seconds_of_the_commit(
     worker = worker_process.start(environment)
     try:
         tell(site, range(1, 2))
-        mail.wait_for("p1@example.org", seconds=120)  # the worker is up
+        mail.wait_for("p1@example.org", seconds=PATIENCE)  # the worker is up
         # A busy machine is slow at times, a worker that sleeps too long each time: one quick hundred of five will do.
         assert any(seconds_for(site, mail, range(n, n + 100)) < 10 for n in range(2, 502, 100))
     finally:
@@ -187,9 +191,9 @@ def seconds_for(site: Flask, mail: MailServer, people: range) -> float:
     """From before their notifications are committed until 95 of 100 mails were handed over."""
     begun, before = time.monotonic(), len(mail.messages)
     tell(site, people)
-    wait_until(lambda: len(mail.messages) >= before + 95, seconds=120, what="95% of the mail")
+    wait_until(lambda: len(mail.messages) >= before + 95, seconds=PATIENCE, what="95% of the mail")
     taken = time.monotonic() - begun
-    wait_until(lambda: open_notifications(site) == 0, seconds=120, what="the rest of the mail")
+    wait_until(lambda: open_notifications(site) == 0, seconds=PATIENCE, what="the rest of the mail")
     return taken
 
 

@@ -1,5 +1,7 @@
 """Loopback ports, and waiting for another process with a deadline."""
 
+import contextlib
+import random
 import socket
 import time
 from collections.abc import Callable
@@ -7,13 +9,17 @@ from collections.abc import Callable
 import psutil
 
 LOOPBACK = "127.0.0.1"
+NOT_GIVEN_OUT = range(20_000, 32_000)  # Linux gives out 32,768 and above, others 49,152 and above
 
 
 def free_port() -> int:
-    """A TCP port of the loopback address that nothing listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of the loopback address that is free, of those that no system gives to connections going out: so
+    that none has it by the time a server has started."""
+    for port in random.SystemRandom().sample(NOT_GIVEN_OUT, 100):  # the other one is seeded, alike for all
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
+    raise RuntimeError("none of a hundred ports is free")
 
 
 def listens(port: int) -> bool:

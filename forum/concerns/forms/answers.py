@@ -80,7 +80,7 @@ class Answers:
     email: str = ""
     phone: str = ""
     code: str = ""
-    same: str = ""  # "y" once they saw what others raised, or the reference of the one that theirs goes along with
+    same: str = ""  # "y" once what others raised was seen, or the reference of the one that theirs joins
 
     @classmethod
     def sent(cls, form: MultiDict[str, str]) -> Answers:

@@ -17,7 +17,6 @@ from functools import lru_cache
 LONGEST = 20_000  # characters that are read; what is longer is not a post
 NEW_ACCOUNT = timedelta(days=1)
 LINKS, LINKS_WHEN_NEW = 4, 1  # how many links are usual
-POSTS_WHEN_NEW = 20  # within a day
 SPAM_AT = 2  # points
 
 
@@ -28,6 +27,7 @@ class Filter(StrEnum):
     APPEARANCE = "appearance"
     CONTACT = "contact"
     FIRST_POST = "first_post"  # not of the text: the agency reads the first posts of new accounts for a while
+    MUCH = "much"  # not of the text: more in a day than accounts of this age write (pace.py)
     NAMED = "named"
     PLATE = "plate"
     SPAM = "spam"
@@ -45,10 +45,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Lately:
-    """What the same account wrote in the last hours: how many things, and how many of them are the very same text."""
+    """What the same account wrote in the last hours: how many things, how many of them are the very same text, and in
+    how many other topics they stand."""
 
     count: int = 0
     same: int = 0
+    topics: int = 0
 
 
 NOTHING = Lately()
@@ -269,14 +271,12 @@ _URL = re.compile(r"\bhttps?://[^\s<>()]+|\bwww\.[^\s<>()]+", re.I)
 
 
 def _spam(text: str, account_age: timedelta | None, lately: Lately) -> Iterator[Finding]:
-    """Points for many links, for the same text again, for a new account that begins with a link and for one that writes
-    on and on; two points hold."""
+    """Points for many links, for the same text again, for a new account that begins with a link; two points hold."""
     links = list(_URL.finditer(text))
     new = account_age is not None and account_age < NEW_ACCOUNT
     over = len(links) - (LINKS_WHEN_NEW if new else LINKS)
     points = max(0, over) + (1 if new and links else 0)
     points += 2 * lately.same
-    points += 2 if new and lately.count >= POSTS_WHEN_NEW else 0
     if points >= SPAM_AT:
         start, end = links[0].span() if links else (0, len(text))
         yield Finding(Filter.SPAM, start, end, text[start:end])

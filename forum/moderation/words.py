@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from forum.moderation.filters import Filter
 from forum.moderation.models import CaseState, CaseStep, Measure, Retention, Step, Turn, Verdict
+from forum.moderation.pace import FIRST_DAY, FIRST_WEEKS, LATER
 from forum.moderation.queries.hints import Sign
 from forum.moderation.registry import Moderated
 
@@ -79,6 +80,7 @@ def filter_words(kind: Filter) -> str:
         Filter.APPEARANCE: _("What somebody looks like, and not what they did"),
         Filter.CONTACT: _("Somebody else's phone number or e-mail address"),
         Filter.FIRST_POST: _("A first post"),
+        Filter.MUCH: _("Very much in one day"),
         Filter.NAMED: _("The name of a minor or of who suffered a crime"),
         Filter.PLATE: _("A license plate"),
         Filter.SPAM: _("Many links, or the same text again"),
@@ -99,13 +101,25 @@ def filter_meaning(kind: Filter) -> str:
         Filter.FIRST_POST: _(
             "While the agency says so, it reads the first posts of a new account before others do."
         ),
+        Filter.MUCH: _(
+            "So much can be written in a day before a person reads what follows. On an account's first day: "
+            "%(day)s posts, %(day_begun)s of them new topics. In its first four weeks: %(weeks)s posts, "
+            "%(weeks_begun)s of them new topics. Later: %(begun)s new topics, and posts in %(topics)s topics; in one "
+            "topic as many as they like. Staff have no limit.",
+            day=FIRST_DAY.posts,
+            day_begun=FIRST_DAY.begun,
+            weeks=FIRST_WEEKS.posts,
+            weeks_begun=FIRST_WEEKS.begun,
+            begun=LATER.begun,
+            topics=LATER.topics,
+        ),
         Filter.NAMED: _("A full name right beside words like “victim”, “daughter” or “9-year-old”."),
         Filter.PLATE: _(
             "Letters and figures like those of a license plate, behind the word “plate” or “tag”."
         ),
         Filter.SPAM: _(
-            "Points for many links, for the same text again, and for a new account that begins with a link or writes "
-            "more than twenty posts on its first day. Two points hold a post."
+            "Points for many links, for the same text again, and for a new account that begins with a link. Two points "
+            "hold a post."
         ),
     }[kind]
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.add_column("post", sa.Column("likeness", sa.BigInteger(), nullable=True))
     _fill()
     op.drop_index("ix_post_author", table_name="post")
-    op.create_index("ix_post_author", "post", ["author_id", "created_at", "likeness"])
+    op.create_index("ix_post_author", "post", ["author_id", "created_at", "likeness", "topic_id"])
 
 
 def downgrade() -> None:

@@ -154,7 +154,7 @@ def test_a_forum_is_read_by_what_was_lately_written_in_it(work: Flask) -> None:
 
 
 def test_what_somebody_wrote_lately_is_found_without_reading_all_that_they_wrote(work: Flask) -> None:
-    asked = {"person_id": 5, "since": clock.now() - timedelta(days=2), "but": 1, "likeness": 3}
+    asked = {"person_id": 5, "since": clock.now() - timedelta(days=2), "but": 1, "topic_id": 2, "likeness": 3}
     found = plan(authors.WRITTEN_SINCE.statement, **asked)
     assert "ix_post_author" in found
     assert "SCAN post" not in found

@@ -101,3 +101,8 @@ def verified(person: Person | None = None, area: Any = None) -> Person:
 def posts_of(where: Topic) -> Select[Post]:
     """All posts of a topic, in order."""
     return select(Post).where(Post.topic_id == where.id).order_by(Post.number)
+
+
+def posts_of_person(author: Person) -> Select[Post]:
+    """What they wrote under their name."""
+    return select(Post).where(Post.author_id == author.id)

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from forum.moderation import filters
 from forum.moderation.filters import Filter, Finding, Lately, check
+from forum.moderation.pace import Pace, is_much
 
 pytestmark = pytest.mark.once
 PAIRS = Path(__file__).with_name("pairs.csv")
@@ -60,7 +61,7 @@ def test_the_pairs_are_200_posts_of_which_some_are_held_and_others_are_not() -> 
     kinds = {
         kind for pair in found for kind in (each.kind for each in check(pair["praise"], account_age=OLD))
     }
-    assert kinds == set(Filter) - {Filter.FIRST_POST}
+    assert kinds == set(Filter) - {Filter.FIRST_POST, Filter.MUCH}
     held = sum(1 for pair in found if check(pair["praise"], account_age=OLD))
     assert 40 <= held <= 70
 
@@ -183,13 +184,19 @@ def test_the_same_text_again_is_held() -> None:
     assert check(text, account_age=OLD, lately=Lately(1)) == []
 
 
-def test_a_new_account_that_writes_on_and_on_waits_for_a_person() -> None:
-    for age, before, held in (
-        (timedelta(hours=2), 19, False),
-        (timedelta(hours=2), 20, True),
-        (OLD, 30, False),
-    ):
-        assert bool(check("One more.", account_age=age, lately=Lately(before))) is held
+@pytest.mark.parametrize(
+    ("age", "fine", "much"),
+    [
+        (timedelta(hours=2), Pace(20, 20, 5), [Pace(21, 1), Pace(6, 6, 6)]),
+        (timedelta(days=2), Pace(50, 30, 10), [Pace(51, 1), Pace(31, 31), Pace(11, 11, 11)]),
+        (OLD, Pace(51, 30, 20), [Pace(31, 31), Pace(21, 21, 21)]),
+    ],
+)
+def test_how_much_one_writes_in_a_day_goes_by_the_age_of_the_account(
+    age: timedelta, fine: Pace, much: list[Pace]
+) -> None:
+    assert not is_much(age, fine)
+    assert all(is_much(age, pace) for pace in much)
 
 
 LOOKS = (filters._addresses, lambda text: filters._contacts(text, ()), filters._plates, filters._named)

@@ -42,7 +42,7 @@ class Post(db.Model):
         # Without those under nothing, which nobody looks for here: such a post would be written into it, too.
         sparse("ix_post_parent_id", "parent_id"),
         # What somebody wrote lately, and whether it was this already, is read here alone.
-        sa.Index("ix_post_author", "author_id", "created_at", "likeness"),
+        sa.Index("ix_post_author", "author_id", "created_at", "likeness", "topic_id"),
         sa.Index("ix_post_created_at", "created_at", "id"),
         sa.Index("ix_post_day", "topic_id", "created_at", "number"),  # where a day begins in a long topic
         {"sqlite_autoincrement": True},

@@ -17,6 +17,7 @@ from forum.core.uploads import SMALL, fitted, small
 from forum.core.words import SHORT, likeness
 from forum.discussions import lines, mentions, policy, subjects
 from forum.discussions.models import Post, PostState, Revision, Topic
+from forum.discussions.operations.flooding import pace_of, refuse_more
 from forum.discussions.operations.naming import replace_name
 from forum.discussions.operations.states import hold_post, note_shown, set_state
 from forum.discussions.queries import authors
@@ -25,13 +26,14 @@ from forum.discussions.queries.pictures import not_hidden
 from forum.discussions.queries.posts import whole_posts
 from forum.discussions.queries.search import can_be_found, entry
 from forum.extensions import db
-from forum.moderation.filters import NOTHING, Lately
+from forum.moderation.filters import NOTHING, Filter, Lately
 from forum.moderation.models import Setting
 from forum.moderation.operations.receiving import receive
+from forum.moderation.pace import DAY as LATELY
+from forum.moderation.pace import Pace
 from forum.moderation.registry import Moderated, Shown, Thing, ThingPicture, Viewer
 
 KIND = "post"
-LATELY = timedelta(days=1)
 _SHOWN = {
     PostState.DELETED: Shown.DELETED,
     PostState.GIVEN_BACK: Shown.GIVEN_BACK,
@@ -63,16 +65,22 @@ def let_in(
     *plain*, its words for search, and the agency's *choices*: where they are at hand.
     """
     shown = _pictures_of([post.id] if post.pictures_count else [])
-    receive(
+    held = receive(
         kind=KIND,
         thing_id=post.id,
         thing=_thing(post, row_id(author), shown.get(post.id, [])),
         author=author,
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=post.id)) or 0,
-        lately=lambda words: lately(author, words, but=post.id),
+        lately=lambda words: lately(author, words, but=post),
+        # An edit is nothing more that they wrote; but what waited for this is not let go by one.
+        pace=lambda known: (
+            pace_of(post, author, known) if not edited or post.state is PostState.HELD else Pace()
+        ),
         edited=edited,
         choices=choices,
     )
+    if held is not None and Filter.MUCH in held.reasons and not edited:
+        refuse_more(author)
     note_shown(post.topic, post)
     db.session.flush()
     if edited:
@@ -81,12 +89,14 @@ def let_in(
         search.add_soon(KIND, post.id, lambda: entry(post, plain))
 
 
-def lately(author: Person, words: str, *, but: int = 0) -> Lately:
-    """What *author* wrote in the last hours, beside the post *but*, and how much of it says the same as *words*."""
+def lately(author: Person, words: str, *, but: Post | None = None) -> Lately:
+    """What *author* wrote in the last hours, beside the post *but*: how much, how much of it says the same as *words*,
+    and in how many topics other than its own."""
     asked = {
         "person_id": row_id(author),
         "since": clock.now() - LATELY,
-        "but": but,
+        "but": but.id if but is not None else 0,
+        "topic_id": but.topic_id if but is not None else 0,
         "likeness": likeness(words),
     }
     row = authors.WRITTEN_SINCE.one_or_none(db.session(), **asked)

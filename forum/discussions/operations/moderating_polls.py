@@ -20,6 +20,7 @@ from forum.discussions.queries import authors, polls
 from forum.extensions import db
 from forum.moderation.models import Measure
 from forum.moderation.operations.receiving import receive
+from forum.moderation.pace import Pace
 from forum.moderation.registry import Moderated, Shown, Thing, Viewer, Wording
 
 KIND = "poll"
@@ -33,6 +34,7 @@ def let_in(poll: Poll, author: Person, *, edited: bool = False) -> None:
         author=author,
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=0)) or 0,
         lately=lambda words: lately(author, words),
+        pace=lambda known: Pace(posts=known.count + 1) if not edited or poll.held else Pace(),
         edited=edited,
     )
 

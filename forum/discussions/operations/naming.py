@@ -38,7 +38,8 @@ def rename(topic: Topic, title: str | None, tags: Sequence[str] | None) -> Named
     before = named(topic)
     wanted = before.title if title is None else checked_title(title)
     words = None if tags is None else tags_of(tags)
-    topic.title, topic.slug = wanted, slug_of(wanted, "topic")
+    if wanted != before.title:
+        topic.title, topic.slug = wanted, slug_of(wanted, "topic")
     if words is not None:
         put_tags(topic, words)
     if named(topic) == before:

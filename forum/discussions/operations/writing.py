@@ -131,7 +131,7 @@ def edit_post(
     veiled = is_behind(actor, post)
     if not policy.can_edit(actor, post, clock.now(), veiled=veiled):
         raise Refusal(_("This post can no longer be changed. Write a new one below it instead."))
-    text, before = checked(text), named(topic)
+    text, before = checked(text), named(topic) if post.number == 1 else None
     renamed = policy.can_retitle(actor, post, clock.now(), veiled=veiled) and rename(topic, title, tags)
     changes = Changes() if pictures is None else put_under(post, actor, pictures)
     if text == post.text and not any(changes) and not renamed:
@@ -139,12 +139,11 @@ def edit_post(
     by_staff = not policy.is_own(actor, post, veiled=veiled)
     number = db.session.query(Revision).filter_by(post_id=post.id).count() + 1
     by = None if veiled else actor.id  # a veil that an edit could lift would be none
-    first = before if post.number == 1 else None
     db.session.add(
         Revision(
             post_id=post.id, number=number, text=post.text, by_staff=by_staff, by_id=by, pictures_in=changes.came,
-            pictures_out=changes.went, pictures_told=changes.told, title=first and first.title,
-            tags=first and first.tags,
+            pictures_out=changes.went, pictures_told=changes.told, title=before and before.title,
+            tags=before and before.tags,
         )
     )  # fmt: skip
     post.text, post.html, post.renderer = text, mentions.rendered(text), markdown.RENDERER

@@ -29,9 +29,9 @@ def published_by(person_id: int, *, but: int) -> Select[int]:
 
 LATELY = 50
 _SINCE = Post.created_at >= bindparam("since"), Post.id != bindparam("but")
-_OWN = select(Post.likeness).where(Post.author_id == bindparam("person_id"), *_SINCE)
+_OWN = select(Post.likeness, Post.topic_id).where(Post.author_id == bindparam("person_id"), *_SINCE)
 _VEILED = (
-    select(Post.likeness)
+    select(Post.likeness, Post.topic_id)
     .join(VeiledAuthor, VeiledAuthor.post_id == Post.id)
     .where(VeiledAuthor.person_id == bindparam("person_id"), *_SINCE)
 )
@@ -44,16 +44,25 @@ _WRITTEN = sa.union_all(
         for way, name in ((_OWN, "own"), (_VEILED, "veiled"))
     )
 ).subquery()
+_SAME = sa.case((_WRITTEN.c.likeness == bindparam("likeness"), 1))
+_ELSEWHERE = sa.case((_WRITTEN.c.topic_id != bindparam("topic_id"), _WRITTEN.c.topic_id))
 WRITTEN_SINCE = PreparedSelect(
-    select(func.count(), func.count(sa.case((_WRITTEN.c.likeness == bindparam("likeness"), 1)))).select_from(
-        _WRITTEN
-    )
+    select(func.count(), func.count(_SAME), func.count(_ELSEWHERE.distinct())).select_from(_WRITTEN)
 )
-"""How many posts a person has written since a moment, without one post, and how many of them are like a text; of those
-under their name, and of those under «Resident of», the newest fifty count.
+"""How many posts a person has written since a moment, without one post, how many of them are like a text, and in
+how many topics but one they stand; of those under their name, and of those under «Resident of», the newest fifty count.
 
-Its parameters are ``person_id``, ``since``, ``but``, and the text's ``likeness``, which may be None.
+Its parameters are ``person_id``, ``since``, ``but``, ``topic_id``, and the text's ``likeness``, which may be None.
 """
+
+
+def counted_since(person_id: int, since: datetime, *wanted: ColumnElement[bool]) -> Select[int]:
+    """How many posts of this kind a person has written since a moment, in the same two ways."""
+    asked = {"person_id": person_id, "since": since, "but": 0}
+    ways = (
+        way.with_only_columns(Post.id, maintain_column_froms=True).where(*wanted) for way in (_OWN, _VEILED)
+    )
+    return select(func.count()).select_from(sa.union_all(*ways).subquery()).params(asked)
 
 
 SENT = select(Post.id).where(Post.key == bindparam("key")).scalar_subquery()

@@ -17,10 +17,13 @@ from forum.moderation import registry
 from forum.moderation.filters import NOTHING, Filter, Finding, Lately, check
 from forum.moderation.models import Case, CaseFinding, CaseState, Measure, Setting, Step
 from forum.moderation.operations.keeping import case_for, note
+from forum.moderation.pace import Pace, is_much
 from forum.moderation.queries import cases
 from forum.moderation.queries.setting import setting
 from forum.moderation.registry import Moderated, Shown, Thing
 from forum.moderation.vocabulary import ModerationAct
+
+UNHURRIED = Pace()
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def receive(
     author: Person | None,
     posts_before: int | Callable[[], int] = 0,
     lately: Callable[[str], Lately] = lambda _words: NOTHING,
+    pace: Callable[[Lately], Pace] = lambda _lately: UNHURRIED,
     edited: bool = False,
     thing: Thing | None = None,
     choices: Setting | None = None,
@@ -48,17 +52,20 @@ def receive(
 
     *posts_before*: how many of the author's things others have read, asked only while the agency reads first posts;
     *thing*: it, and the agency's *choices*, where they are at hand; *lately*: asked with the thing's words, what its
-    author wrote in the last hours, without this one. Called by the slice that has the thing, inside its own operation,
-    after the thing is flushed.
+    author wrote in the last hours, without this one; *pace*: asked with that, how much it is within a day, with this
+    one. Called by the slice that has the thing, inside its own operation, after the thing is flushed.
     """
     moderated = registry.kinds[kind]
     thing = thing or moderated.load(thing_id)
     assert thing is not None
     choices = choices or db.session.scalars(setting()).one()
     words = thing.all_words
-    found = findings_in(words, author, lately(words))
+    known = lately(words)
+    found = findings_in(words, author, known)
     if author is not None and not author.is_staff and _is_new(posts_before, choices):
         found.append(Finding(Filter.FIRST_POST, 0, 0, ""))
+    if author is not None and not author.is_staff and is_much(clock.now() - author.created_at, pace(known)):
+        found.append(Finding(Filter.MUCH, 0, 0, ""))
     if found:
         return _hold(moderated, thing, found, choices)
     return _mended(moderated, thing, choices) if edited else None

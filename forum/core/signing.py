@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hmac
-import time
-from typing import Any
+from typing import Any, cast
 
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_decode, base64_encode, bytes_to_int, int_to_bytes
 
 
@@ -19,11 +18,12 @@ class Seal:
 
     def __init__(self, serializer: URLSafeTimedSerializer) -> None:
         self._serializer = serializer
-        self._key = serializer.make_signer().derive_key()
+        signer = cast(TimestampSigner, serializer.make_signer())
+        self._key, self._now = signer.derive_key(), signer.get_timestamp
 
     def dumps(self, value: Any) -> str:
         """*value*, when this was, and the signature of both."""
-        signed = self._serializer.dump_payload(value) + b"." + base64_encode(int_to_bytes(_now()))
+        signed = self._serializer.dump_payload(value) + b"." + base64_encode(int_to_bytes(self._now()))
         return (signed + b"." + self._signature(signed)).decode()
 
     def loads(self, text: str, max_age: int | None = None) -> Any:
@@ -31,13 +31,9 @@ class Seal:
         signed, _, signature = text.encode().rpartition(b".")
         if hmac.compare_digest(self._signature(signed), signature):
             payload, _, signed_at = signed.rpartition(b".")
-            if max_age is None or 0 <= _now() - bytes_to_int(base64_decode(signed_at)) <= max_age:
+            if max_age is None or 0 <= self._now() - bytes_to_int(base64_decode(signed_at)) <= max_age:
                 return self._serializer.load_payload(payload)
         return self._serializer.loads(text, max_age=max_age)
 
     def _signature(self, signed: bytes) -> bytes:
         return base64_encode(hmac.digest(self._key, signed, "sha1"))
-
-
-def _now() -> int:
-    return int(time.time())

@@ -226,6 +226,7 @@ def test_who_may_decide_a_dispute_hears_of_it_and_never_who_closed_it(
             made = concerns.concern(mode)
             close_concern(actor=closer, concern=made, closed_as=Closing.NO_POWER, text="Not ours.")
             dispute_concern(concern=made, words="It is.")
+            write_again(concern=made, text="I have a picture of it, too.")
 
         saved(dispute)
     with time_machine.travel(MORNING, tick=False):

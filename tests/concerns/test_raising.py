@@ -352,7 +352,9 @@ def test_who_joins_anothers_public_concern_keeps_a_thread_and_a_mode_of_their_ow
     same = press(client, walk(client, until="pictures", **steps))
     review = press(client, same, joins=other)
     assert "Goes along with Racing on Palmer Street" in page_of(review).text()
-    assert "Goes along with" not in page_of(press(client, review, go="alone")).text()
+    alone = press(client, review, go="alone")
+    assert step_of(alone) == "review"
+    assert "Goes along with" not in page_of(alone).text()
     code = page_of(review).form("/concerns/new")["code"]
     for _sent in range(2):
         assert code in page_of(press(client, review)).text()

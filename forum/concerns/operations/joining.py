@@ -32,9 +32,10 @@ def join_public(*, concern: Concern, reference: str) -> None:
     ):
         return
     main = into.merged_into_id or into.id
-    hold_all((concern, db.session.get_one(Concern, main)))
+    held = db.session.get_one(Concern, main)
+    hold_all((concern, held))
     concern = lock_concern(concern)
-    if main == concern.id or concern.merged_into_id is not None:
+    if main == concern.id or concern.merged_into_id is not None or held.merged_into_id is not None:
         return
     concern.merged_into_id = main
     add_entry(concern, Author.PERSON, text=_("It is the same as %(reference)s.", reference=into.reference))

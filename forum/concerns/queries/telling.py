@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person, Role
 from forum.accounts.queries import working
-from forum.concerns.models import Author, Concern, Entry, Status
+from forum.concerns.models import Author, Concern, Dispute, Entry, Status
 from forum.concerns.policy import DESK, IN_DAYS, Sight
 from forum.concerns.queries.sight import seen_on_desk
 from forum.core.prepared import PreparedSelect
@@ -57,13 +57,16 @@ def waits_for(sight: Sight, since: datetime, before: datetime) -> Select[bool]:
 
 def unheard(today: date) -> Select[Entry]:
     """Of anonymous and confidential concerns to which something happened on a day before *today*: what their person
-    wrote since they came, where nobody has answered it, in no order of time."""
+    wrote since they came, where nobody has answered it, and what they dispute, in no order of time."""
     other = aliased(Entry)
     last = select(func.max(other.number)).where(other.concern_id == Entry.concern_id).scalar_subquery()
+    disputed = exists().where(
+        Dispute.concern_id == Entry.concern_id, Dispute.number == Entry.number, Dispute.decided_at.is_(None)
+    )
     return (
         select(Entry)
         .join(Concern, Concern.id == Entry.concern_id)
         .where(Concern.mode.in_(IN_DAYS), Concern.stirred_on < today)
-        .where(Entry.author == Author.PERSON, Entry.number > 1, Entry.number == last)
+        .where(Entry.author == Author.PERSON, Entry.number > 1, or_(Entry.number == last, disputed))
         .order_by(Entry.id)
     )

@@ -15,19 +15,20 @@ from forum.concerns.views.sending import send
 from forum.core.languages import page_language, switch
 
 _SEEN = "y"
+_ALONE = "alone"  # not along with another's after all
 
 
 def answer() -> Response:
     """What follows on the step that was sent."""
     before, spoken = page_language(), switch(request.form.get("speak", ""))
     step, go, carried = step_sent(), request.form.get("go", ""), Carried.of(request)
-    if step == "review" and not (spoken or go in STEPS or carried.errors):
+    if step == "review" and not (spoken or go in (*STEPS, _ALONE) or carried.errors):
         return send(carried)
     form = RaiseForm()
     form.same.data = request.form.get("joins") or form.same.data
     if spoken:  # the same step in another language, with what was typed
         return _spoken_page(form, step, carried, before)
-    if go == "alone":
+    if go == _ALONE:
         form.same.data = _SEEN
         return step_page(form, step, carried)
     if go in STEPS:  # back to another step; what was typed here comes along

@@ -10,6 +10,7 @@ from flask_login import current_user
 from forum.accounts.models import Person
 from forum.concerns.forms.carrying import Carried
 from forum.concerns.forms.raising import STEPS, RaiseForm
+from forum.concerns.models import About
 from forum.concerns.queries.sight import listed_by_reference
 from forum.concerns.receipts import new_code
 from forum.concerns.words import about_words, mode_words
@@ -76,6 +77,6 @@ def page(
 
 def _joined(form: RaiseForm) -> str:
     """The title of the public concern that this one goes along with; "" for none."""
-    joins = form.answers.joins
+    joins = form.answers.joins if form.answers.chosen_about is About.TOWN else ""
     found = db.session.scalars(listed_by_reference(joins)).one_or_none() if joins else None
     return found.title if found is not None else ""

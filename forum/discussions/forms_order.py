@@ -18,6 +18,7 @@ from forum.discussions.operations.written import LONGEST_TITLE
 from forum.neighborhoods.forms import Boxes
 
 _HOUR = _l("Choose a day and an hour to come, within a year.")
+_EARLIEST, _LATEST = datetime(1000, 1, 1), datetime(9000, 1, 1)  # noqa: DTZ001 - on the agency's clock
 _HOUR_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # as browsers send it, and take it back
 _REASON_HINT = _l("One sentence. It stands at the top of the topic.")
 _WIDEN = _l("Yes, more people may read what is in this topic")
@@ -32,10 +33,11 @@ def _reason() -> Line:
 
 
 def moment_of(field: DateTimeLocalField) -> datetime | None:
-    """What was chosen on the agency's clock, as a moment."""
+    """What was chosen on the agency's clock, as a moment; an end of the calendar comes nearer, for any zone."""
     if field.data is None:
         return None
-    return clock.to_utc(field.data, clock.agency_zone()).astimezone(UTC)
+    chosen = min(max(field.data, _EARLIEST), _LATEST)
+    return clock.to_utc(chosen, clock.agency_zone()).astimezone(UTC)
 
 
 def hour_of(text: str) -> datetime | None:

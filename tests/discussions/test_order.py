@@ -226,6 +226,7 @@ def test_staff_keep_order_from_the_topics_page(app: Flask, saved: Any, client: A
         later = (clock.to_local(clock.now()) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     assert do("slow", minutes="15", ends=later, reason="It is late.") == 303
     assert "one post in 15 min" in client.page(site["path"]).text()
+    assert do("schedule", opens="9999-12-31T23:59") == 422
     assert [do("normal"), do("schedule", opens=later)] == [303, 303]
     assert client.get(site["path"]).status_code == 404
     with time_machine.travel(clock.now() + timedelta(days=2)):

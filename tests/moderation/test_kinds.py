@@ -107,6 +107,8 @@ def test_a_hidden_topic_is_its_authors_alone_and_comes_back_with_everything(work
 def test_the_title_tags_and_poll_of_a_topic_are_taken_out_and_put_back(work: Flask) -> None:
     author = accounts.person()
     topic = make.topic(author=author, title="Pat Doe is loud")
+    moderating_topics.replace_text(topic.id, "Pat Doe is loud\nTags: z1, z2, z3, z4, z5, z6")
+    assert len(topic.tags) == 5
     moderating_topics.replace_text(topic.id, "Pat Doe is loud\nTags: noise, Pat")
     poll = start_poll(actor=author, topic=topic, question="Is Pat loud?", options=["Yes", "Pat: is", "No"])
     before = thing_of("topic", topic.id)

@@ -71,7 +71,7 @@ def let_in(
         thing=_thing(post, row_id(author), shown.get(post.id, [])),
         author=author,
         posts_before=lambda: db.session.scalar(authors.published_by(author.id, but=post.id)) or 0,
-        lately=lambda words: lately(author, words, but=post),
+        lately=lambda _words: lately(author, post.text, but=post),
         # An edit is nothing more that they wrote; but what waited for this is not let go by one.
         pace=lambda known: (
             pace_of(post, author, known) if not edited or post.state is PostState.HELD else Pace()

@@ -58,7 +58,7 @@ def replace_name(topic: Topic, found: Sequence[str]) -> lines.Apart:
     topic.slug = slug_of(topic.title, "topic")
     rest = lines.apart(others)
     words = {" ".join(word.lower().split())[:LONGEST_TAG] for word in rest.tags} - {""}
-    put_tags(topic, sorted(words))
+    put_tags(topic, sorted(words)[:MOST_TAGS])
     first = select(Post.id).where(Post.topic_id == topic.id, Post.number == 1)
     kept = update(Revision).where(Revision.post_id.in_(first), Revision.title.is_not(None))
     db.session.execute(kept.values(title=None, tags=None))

@@ -61,17 +61,17 @@ def test_dates_are_where_the_site_means_them(town: Town, libical: Any, calendar:
     """What rules make. Exceptions are left to programs, and so are RDATEs, whose TZID this function reads over."""
     first = clock.now()
     last = first + timedelta(days=DAYS)
+    # A day more on either side: what begins within the time and ends after it is no date of it to libical.
+    span = libical.moment(first - timedelta(days=1)), libical.moment(last + timedelta(days=1))
     found: set[tuple[bytes, int]] = set()
 
-    def note(event: int, span: Any, _data: Any) -> None:
-        found.add((libical.icalcomponent_get_uid(event), span.contents.start))
+    def note(event: int, date: Any, _data: Any) -> None:
+        found.add((libical.icalcomponent_get_uid(event), date.contents.start))
 
     each = EACH(note)
     for event in events_of(libical, calendar):
         if not libical.icalcomponent_get_recurrenceid(event).year:
-            libical.icalcomponent_foreach_recurrence(
-                event, libical.moment(first), libical.moment(last), each, None
-            )
+            libical.icalcomponent_foreach_recurrence(event, *span, each, None)
     wanted, extra = town.change(lambda: by_rule(first.timestamp(), last.timestamp()))
     assert {entry for entry in found - extra if first.timestamp() <= entry[1] <= last.timestamp()} == wanted
 

@@ -35,7 +35,7 @@ PATIENCE = 15.0  # seconds, as long as SQLite's own busy timeout
 # A thread that comes back from SQLite waits so long for the interpreter at most, not the usual 5 ms: a write of ten
 # statements would else hold the lock for 50 ms while others compute.
 SWITCH_INTERVAL = 0.0005
-LOOK_AGAIN = 0.00002, 0.0001  # seconds between two looks, at first and at last
+LOOK_AGAIN = 0.00002
 EXACTLY = 1000  # nanoseconds that a sleep of who waits for a turn may be late; usually it is fifty times that
 _PR_SET_TIMERSLACK = 29  # prctl(2)
 LANE_PATIENCE = 2.0
@@ -49,9 +49,8 @@ class _FileLock:
 
     The kernel's own waiting knows no time limit, so this looks again after some microseconds: only one thread of a
     process does, and a write takes many. It asks to be woken punctually, or each handing over would leave a processor
-    idle for a tenth of what an answer takes. The longer it has waited, the less often it looks: whoever holds the lock
-    may be waiting for this very processor, and of a busy one looking took a fifth. Once a wait was in vain (whoever
-    holds the lock is stopped), nobody waits until the lock was had again.
+    idle for a tenth of what an answer takes. Once a wait was in vain (whoever holds the lock is stopped), nobody waits
+    until the lock was had again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -64,13 +63,12 @@ class _FileLock:
         if not hasattr(self._punctual, "asked"):
             self._punctual.asked = True
             _wake_punctually()
-        began, (soon, late) = time.monotonic(), LOOK_AGAIN
+        ends = time.monotonic() + patience
         while not self._had():
-            waited = time.monotonic() - began
-            if self._in_vain or waited > patience:
+            if self._in_vain or time.monotonic() > ends:
                 self._in_vain = True
                 return
-            time.sleep(min(max(soon, waited / 4), late))
+            time.sleep(LOOK_AGAIN)
         self._in_vain = False
 
     def end(self) -> None:

@@ -210,7 +210,7 @@ def begin_anew(session: Session) -> None:
     connection.dispatch.begin(connection)
 
 
-def is_committed_at_once(session: Session) -> bool:
+def commit_at_once(session: Session) -> bool:
     """Commit on SQLite and let others write; False, and nothing is done, where that is the session's own matter.
 
     The session keeps its connection to the end of the request, outside of a transaction: to take leave of it takes

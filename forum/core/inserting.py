@@ -22,6 +22,11 @@ from forum.extensions import db
 _INSERT: Any = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
+def insert_into(model: Any) -> Any:
+    """An INSERT into *model* as this site's database says it, with what follows on a conflict (``on_conflict_…``)."""
+    return _INSERT[db.engine.dialect.name](model)
+
+
 def insert_row(model: Any, **values: Any) -> None:
     """Write one row of *model* that nobody needs as an object."""
     _insert(model.__table__, tuple(values)).run(db.session(), **values)

@@ -19,10 +19,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 import structlog
 from flask import Flask, current_app
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
+from forum.core.inserting import insert_into
 from forum.core.transactions import unit_of_work
 from forum.core.unused import without
 from forum.extensions import db
@@ -169,8 +169,7 @@ def _claim(name: str, slot: datetime, now: datetime) -> bool:
     if slot <= seen.get(name, datetime.min.replace(tzinfo=UTC)) <= now + SKEW:
         return False
     with unit_of_work():
-        insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-        statement = insert(Tick).values(name=name, slot=slot)
+        statement = insert_into(Tick).values(name=name, slot=slot)
         statement = statement.on_conflict_do_update(
             index_elements=["name"],
             set_={"slot": statement.excluded.slot},

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from forum.core.current import this_g, this_request
-from forum.core.db import begin_anew, is_committed_at_once
+from forum.core.db import begin_anew, commit_at_once
 from forum.extensions import db
 
 P = ParamSpec("P")
@@ -91,7 +91,7 @@ def finish_writing() -> None:
 
 
 def _keeping_what_was_read(session: Session) -> None:
-    if is_committed_at_once(session):
+    if commit_at_once(session):
         return
     session.expire_on_commit = False
     try:

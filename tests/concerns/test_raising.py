@@ -387,7 +387,9 @@ def test_nobody_joins_what_they_may_not_see_and_what_is_about_an_officer_joins_n
         {"category": {"category": "officer"}, "story": {"about": "complaint"}} if "officer" in way else {}
     )
     review = walk(client, mode={"mode": "private"}, **officer)
-    assert press(client, review, joins=other).status_code == 200
+    again = press(client, review, go="review", same=other)
+    assert "Goes along with" not in page_of(again).text()
+    press(client, again, same=other)
     with app.app_context():
         kept = db.session.scalars(select(Concern)).all()
         assert [found.merged_into_id for found in kept] == [None, None]

@@ -64,3 +64,13 @@ def test_who_is_here_for_long_writes_on_where_they_talk_and_not_everywhere(work:
     assert {post.state for post in talk} == {PostState.PUBLISHED}
     spread = [make.post(topic, author=author, text=f"Look, {topic.id}.") for topic in topics[1:]]
     assert [post.state for post in spread] == [PostState.PUBLISHED] * (LATER.topics - 1) + [PostState.HELD]
+
+
+def test_the_same_text_again_is_known_under_another_title(work: Flask) -> None:
+    author, text = (
+        accounts.person(created_at=clock.now() - OLD),
+        "Cheap watches, all of them real, at my shop.",
+    )
+    first, second = (make.topic(author=author, title=title, text=text) for title in ("Watches", "Clocks"))
+    posts = [db.session.scalars(make.posts_of(topic)).one() for topic in (first, second)]
+    assert [post.state for post in posts] == [PostState.PUBLISHED, PostState.HELD]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core import clock
 from forum.core.errors import Refusal
+from forum.core.inserting import insert_into
 from forum.core.tokens import keyed_hash, sealed, unsealed
 from forum.core.transactions import operation
 from forum.events import policy
@@ -47,8 +46,7 @@ def give_feedback(
         "heard": heard,
         "change": change,
     }
-    insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Feedback).values(**row).on_conflict_do_nothing(index_elements=["key"])
+    statement = insert_into(Feedback).values(**row).on_conflict_do_nothing(index_elements=["key"])
     # What comes back says it: a driver's count of rows does not on every database.
     return db.session.scalar(statement.returning(Feedback.key)) is not None
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core import clock
+from forum.core.inserting import insert_into
 from forum.core.transactions import operation
 from forum.events.models import MailRefusal, Rsvp, Topic
 from forum.events.queries.refusals import whose
@@ -44,6 +43,5 @@ def choose(*, person_id: int, wanted: Collection[Topic]) -> None:
 
 
 def _refuse(topic: Topic, person_id: int | None, rsvp_id: int | None) -> None:
-    insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     row = {"topic": topic, "person_id": person_id, "rsvp_id": rsvp_id, "created_at": clock.now()}
-    db.session.execute(insert(MailRefusal).values(**row).on_conflict_do_nothing())
+    db.session.execute(insert_into(MailRefusal).values(**row).on_conflict_do_nothing())

@@ -164,7 +164,7 @@ def test_a_loading_that_was_interrupted_is_finished_by_the_next(
     accounts(context).unlink()
 
 
-@pytest.mark.soak  # the slowest of all: what each meeting becomes is held by the others, and by test_calendar
+@pytest.mark.once
 def test_the_whole_town_has_every_date_of_the_calendar(context: Flask, whole: Calendar) -> None:
     said: Counter[str] = Counter()
     town.load(lambda _done, _total, text: said.update([text]), calendar=whole)

@@ -48,9 +48,10 @@ SPOIL = """() => {
 
 
 def look(window: Reader, path: str) -> None:
-    """Load once, on a phone in the light; then on a desktop in both, as turning the light would."""
+    """Load once; then both widths and both schemes, as turning the phone and the light would."""
     window.go(path)
     window.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    window.axe(None)
     window.page.set_viewport_size({"width": 1280, "height": 900})
     window.axe(None)
     window.page.emulate_media(color_scheme="light", reduced_motion="reduce")

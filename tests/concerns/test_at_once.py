@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from forum.accounts.models import Role
 from forum.audit.models import Entry as LedgerEntry
@@ -54,8 +54,9 @@ def sent(forms: list[Form]) -> list[int]:
 
 
 def rows(app: Flask, model: Any) -> list[Any]:
+    """In the order of their ids: PostgreSQL returns them as they lie, which need not be as they came."""
     with app.app_context():
-        return list(db.session.scalars(select(model)))
+        return list(db.session.scalars(select(model).order_by(*inspect(model).primary_key)))
 
 
 def is_whole(app: Flask) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from forum.accounts.models import Person, Role
 from forum.audit.models import Entry as LedgerEntry
@@ -63,7 +63,7 @@ class Desk:
 
     def rows(self, model: Any) -> list[Any]:
         with self.app.app_context():
-            return list(db.session.scalars(select(model)))
+            return list(db.session.scalars(select(model).order_by(*inspect(model).primary_key)))
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from forum.core.errors import Refusal
 from forum.discussions import mentions
@@ -40,11 +42,11 @@ class Written:
         return mentions.both(self.words)
 
 
-def kept(text: str, field: str, most: int, missing: str) -> str:
+def kept(text: str, field: str, most: int, missing: str | LazyString) -> str:
     """*text* as it is kept. Refusal (naming *field*) for none, which says *missing*, or more than *most* characters."""
     text = text.strip()
     if not text:
-        raise Refusal(missing, field)
+        raise Refusal(str(missing), field)
     if len(text) > most:
         raise Refusal(_("Use at most %(most)s characters.", most=most), field)
     return text
@@ -52,9 +54,9 @@ def kept(text: str, field: str, most: int, missing: str) -> str:
 
 def checked(text: str) -> str:
     """The words of a post as they are kept. Refusal for none, or too many."""
-    return kept(text, "text", LONGEST_TEXT, _("Write something first."))
+    return kept(text, "text", LONGEST_TEXT, _l("Write something first."))
 
 
 def checked_title(title: str) -> str:
     """A title as it is kept. Refusal for none, or a long one."""
-    return kept(title, "title", LONGEST_TITLE, _("Give it a title."))
+    return kept(title, "title", LONGEST_TITLE, _l("Give it a title."))

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from forum.core import limits
+from forum.core.current import this_request
 from forum.core.errors import Refusal
 from forum.core.forms import Form, clean_line
 from forum.core.picked import pick
@@ -92,7 +93,7 @@ class Attached:
 
 def has_files() -> bool:
     """Whether pictures came along with the form."""
-    return any(upload.filename for upload in request.files.getlist(FIELD))
+    return any(upload.filename for upload in this_request().files.getlist(FIELD))
 
 
 def begun(place: str, post: Post | None = None) -> Attached:
@@ -107,7 +108,7 @@ def taken(place: str, post: Post | None = None) -> Attached:
 
     What *post* has stays unless its box was ticked: a form that does not know of a picture does not remove it.
     """
-    named = set(request.form.getlist("picture")[: 2 * MOST_PICTURES])
+    named = set(this_request().form.getlist("picture")[: 2 * MOST_PICTURES])
     files: list[Picture] = []
     there = _all(place, post) if named or post is not None else []
     rows = [_sent(row) for row in there if row.post_id is not None or row.name in named]

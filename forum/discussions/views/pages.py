@@ -1,6 +1,8 @@
 """The blueprint that every page of discussions belongs to."""
 
-from flask import Blueprint, request
+from flask import Blueprint
+
+from forum.core.current import this_request
 
 blueprint = Blueprint("discussions", __name__)
 WRITING = ("save_topic", "save_reply", "save_edit", "save_question")  # forms that hold words and pictures
@@ -9,5 +11,6 @@ WRITING = ("save_topic", "save_reply", "save_edit", "save_question")  # forms th
 @blueprint.url_value_preprocessor
 def keep_form(endpoint: str | None, _values: dict[str, object] | None) -> None:
     """Before anything reads the form: too large a picture takes no text with it."""
+    request = this_request()
     if request.method == "POST" and (endpoint or "").removeprefix("discussions.") in WRITING:
-        request._get_current_object().keep_form()  # type: ignore[attr-defined]
+        request.keep_form()  # type: ignore[attr-defined]

@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 
 from forum.core import clock, limits
 from forum.core.access import require, signed_in
+from forum.core.current import this_request
 from forum.core.errors import Refusal
 from forum.core.forms import Form, unprocessable
 from forum.core.languages import page_language
+from forum.core.login import this_reader
 from forum.core.templating import moment
 from forum.core.transactions import finish_writing
 from forum.discussions import mentions, policy
@@ -112,8 +114,8 @@ def save_reply(topic_id: int) -> str | Response:
 
 
 def _send(topic_id: int, form: PostForm, attached: Attached) -> Post:
-    written, number = form.written(attached.enclosed), number_of(request.args.get("to"))
-    return add_reply(actor=current_user, topic=topic_id, written=written, parent=number or None)
+    written, number = form.written(attached.enclosed), number_of(this_request().args.get("to"))
+    return add_reply(actor=this_reader(), topic=topic_id, written=written, parent=number or None)
 
 
 def _posted(post: Post) -> Response:
@@ -133,7 +135,7 @@ def _parent(topic: Topic) -> Post | None:
 
 def asked() -> str:
     """Which button was pressed: ``draft``, ``pictures``, ``preview``, or the one that posts."""
-    return request.form.get("then", "")
+    return this_request().form.get("then", "")
 
 
 def is_ready(form: PostForm, attached: Attached) -> bool:
@@ -150,8 +152,8 @@ def is_ready(form: PostForm, attached: Attached) -> bool:
         return False
     if not attached.check(form):
         return False
-    g.questions = questions(form, attached.alts)
-    return not g.questions
+    found = g.questions = questions(form, attached.alts)
+    return not found
 
 
 def again(template: str, form: Form, attached: Attached, context: dict[str, object]) -> str | Response:
@@ -185,7 +187,7 @@ def _draft(place: str) -> dict[str, Any]:
 
 def _place(topic_id: int) -> str:
     """The name of the place that this address is for drafts."""
-    number = number_of(request.args.get("to"))
+    number = number_of(this_request().args.get("to"))
     return f"topic {topic_id} to {number}" if number else f"topic {topic_id}"
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import current_app
 
 from forum.accounts.models import Person
 from forum.audit.operations import record
 from forum.core import clock
+from forum.core.current import this_app
 from forum.core.transactions import operation
 from forum.extensions import db
 from forum.moderation import registry
@@ -80,7 +80,7 @@ def _is_new(posts_before: int | Callable[[], int], choices: Setting) -> bool:
 
 def findings_in(text: str, author: Person | None, lately: Lately = NOTHING) -> list[Finding]:
     """What filters find in *text*; for the gentle question before something is sent, too."""
-    config = current_app.config["FORUM"]
+    config = this_app().config["FORUM"]
     age = clock.now() - author.created_at if author is not None else None
     return check(
         text,

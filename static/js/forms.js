@@ -34,4 +34,5 @@ addEventListener("beforeunload", (event) => {
   if (typed) event.preventDefault();
 });
 
-document.querySelector(".error-summary")?.focus();
+// What an answer to a form begins with: what to mend, what is asked, or how it will look.
+document.querySelector(".error-summary, .gentle, .preview")?.focus();

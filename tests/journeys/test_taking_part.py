@@ -15,6 +15,7 @@ from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
 from tests.journeys.reader import NARROW, WIDE, Reader
+from tests.journeys.test_keyboard import focus, tab_to
 from tests.servers import wait_until
 from tests.servers.town import Town
 
@@ -107,3 +108,23 @@ def test_what_was_seen_counts_as_read_and_nothing_else(town: Town, reader: Calla
     wait_until(lambda: read() == 20, what="the rest to be read")
     window.go("/forums")
     window.reads("7 new")
+
+
+def test_keys_go_on_where_a_press_has_left_them(town: Town, reader: Callable[..., Reader]) -> None:
+    made = town.make(talk)
+    window = reader(made["reader"], width=WIDE)
+    window.go(made["path"])
+    tab_to(window, "Follow", most=150)
+    window.page.keyboard.press("Enter")
+    window.reads("You follow this topic: it stands in your list.")
+    tab_to(window, "Follow", most=1)
+    window.go(f"/topics/{made['topic']}/reply")
+    for words, begins in (
+        ("I hear them **too**.", "How it will look"),
+        ("He lives at 12 North Oak Street, in the white house.", "Please look at this once more"),
+    ):
+        window.fill(text=words)
+        tab_to(window, "Preview" if "too" in words else "Post it")
+        window.page.keyboard.press("Enter")
+        window.reads(begins)
+        assert focus(window).startswith(begins)

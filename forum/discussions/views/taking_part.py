@@ -53,7 +53,7 @@ def set_interest(topic_id: int) -> Response:
     if wanted in list(Interest):
         taking_part.set_interest(actor=current_user, topic=topic, interest=Interest(wanted))
         flash(said[Interest(wanted)], "success")
-    return _back(topic)
+    return _back(topic, "interest")
 
 
 @blueprint.post("/posts/<int:post_id>/react")
@@ -87,5 +87,7 @@ def _back_to_post(post: Post) -> Response:
     return redirect(target if target == own else f"{target.partition('#')[0]}#post-{post.number}", 303)
 
 
-def _back(topic: Topic) -> Response:
-    return redirect(safe_next(request.form.get("next"), board_page.topic_url(topic)), 303)
+def _back(topic: Topic, anchor: str = "") -> Response:
+    """To the page that they came from; at *anchor*, so that eyes and keyboard go on where they were."""
+    target = safe_next(request.form.get("next"), board_page.topic_url(topic))
+    return redirect(f"{target.partition('#')[0]}#{anchor}" if anchor else target, 303)

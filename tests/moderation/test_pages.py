@@ -101,6 +101,7 @@ def test_a_reader_reports_and_reads_what_came_of_it(
     assert report(reader, town).status_code == 303
     assert "A person will look at it" in reader.page("/account/reports").text()
     queue = officer.page("/desk/moderation?whose=all")
+    assert "Age: less than an hour" in queue.text()
     case = next(link for link in queue.links() if link.startswith("/desk/moderation/") and link[-1].isdigit())
     page = officer.page(case)
     assert CRITICISM in page.text()

@@ -136,6 +136,8 @@ def _excerpt(thing: Thing) -> str:
 
 def _age(case: Case) -> str:
     hours = int((clock.now() - case.opened_at).total_seconds() // 3600)
+    if hours < 1:
+        return _("less than an hour")
     if hours < 48:
         return ngettext("%(num)s hour", "%(num)s hours", hours)
     return ngettext("%(num)s day", "%(num)s days", hours // 24)

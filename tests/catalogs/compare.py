@@ -15,6 +15,14 @@ LANGUAGES = ("es",)  # English is the language of the strings themselves
 KEYWORDS = ("_l", "lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|%%|\{\w+\}")
 TAG = re.compile(r"</?[a-zA-Z]+")
+# People are addressed as «usted» throughout. These words and forms are of «tú».
+FAMILIAR = {
+    "es": re.compile(
+        r"\b(?:t[uú]|tus|ti|contigo|tuy[oa]s?|eres|estás|tienes|puedes|quieres|necesitas|sabes|has|recibes|decides|"
+        r"trabajas|dices|dijiste|escribiste|enviaste|verás|podrás|tendrás|léel[oa]s?|cuéntanos|escríbenos|llámanos)\b",
+        re.I,
+    )
+}
 
 
 def catalog_file(language: str) -> Path:
@@ -69,10 +77,14 @@ def _check(message: Message, catalog: Catalog) -> list[str]:
         return [f"marked fuzzy: {_shown(message)}"]
     if len(strings) != (catalog.num_plurals if message.pluralizable else 1) or not all(strings):
         return [f"not translated: {_shown(message)}"]
+    familiar = FAMILIAR.get(str(catalog.locale))
     return [
         f"{problem}: {_shown(message)} → {string!r}"
         for string in strings
-        for problem in _misfits(message, string)
+        for problem in (
+            *_misfits(message, string),
+            *(["addresses people otherwise"] if familiar and familiar.search(string) else []),
+        )
     ]
 
 

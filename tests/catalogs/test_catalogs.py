@@ -35,6 +35,8 @@ def test_a_translation_with_the_same_placeholders_passes() -> None:
         ("%(name)s comes", "viene", "placeholders differ"),
         ("<b>Join</b>", "Apuntarse", "markup differs"),
         ("Join ", "Apuntarse", "white space"),
+        ("Your answers", "Tus respuestas", "addresses people otherwise"),
+        ("Read it", "Léela", "addresses people otherwise"),
     ),
 )
 def test_a_translation_that_does_not_fit_is_named(source: str, string: str, complaint: str) -> None:

@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from forum.core.errors import rescues
+from forum.core.errors import rescued
 from forum.core.login import this_reader
 
 P = ParamSpec("P")
@@ -82,8 +82,8 @@ def safe_next(target: str | None, default: str) -> str:
 
 def _to_sign_in() -> Response:
     if request.method not in ("GET", "HEAD"):
-        rescue = rescues.get(request.endpoint or "")  # whoever wrote something meanwhile must not lose it
-        return redirect(url_for("accounts.sign_in")) if rescue is None else rescue()
+        # Whoever wrote something meanwhile must not lose it.
+        return rescued() or redirect(url_for("accounts.sign_in"))
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
 
 

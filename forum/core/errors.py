@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -18,9 +18,11 @@ PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
 
 
 # By endpoint: what answers (with status 400) when a form's token is not of this session any more, or when whoever sends
-# it is no longer signed in. Filled by slices
-# whose forms hold what nobody should have to type twice; it shows the form again with a new token and writes nothing.
+# it is no longer signed in. Filled by slices that show their form again with its labels and a new token; it writes
+# nothing. Any other form in which much was typed is shown again as it was sent.
 rescues: dict[str, Callable[[], Response]] = {}
+MUCH = 40  # characters in a field, or several lines: nobody should have to type them twice
+MOST_FIELDS = 200
 
 
 class Refusal(Exception):
@@ -33,6 +35,32 @@ class Refusal(Exception):
         super().__init__(str(message))
         self.message = message
         self.field = field
+
+
+def rescued() -> Response | None:
+    """The page that keeps what was typed into a form that may not be sent now; None when it was not much."""
+    rescue = rescues.get(request.endpoint or "")
+    return _shown_again() if rescue is None else rescue()
+
+
+def _shown_again() -> Response | None:
+    sent = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"][:MOST_FIELDS]
+    if not any(_is_much(value) for _name, value in sent) or any("password" in name for name, _value in sent):
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    page = render_template(
+        "errors/kept.html",
+        sent=[(name, value, _is_much(value)) for name, value in sent],
+        lost=any(upload.filename for upload in request.files.values()),
+        sign_in_url=url_for("accounts.sign_in")
+        if getattr(view, "audience", "") in ("signed_in", "staff")
+        else "",
+    )
+    return make_response(page, 400)
+
+
+def _is_much(value: str) -> bool:
+    return len(value) >= MUCH or "\n" in value
 
 
 def error_page(status: int) -> Response:
@@ -80,8 +108,7 @@ def init_app(app: Flask) -> None:
         return page
 
     def on_csrf(_error: CSRFError) -> Response:
-        rescue = rescues.get(request.endpoint or "")
-        return error_page(400) if rescue is None else rescue()
+        return rescued() or error_page(400)
 
     def on_database(error: SQLAlchemyError) -> Response:
         g.drop_cookies = True

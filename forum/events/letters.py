@@ -92,7 +92,7 @@ def to_owner(
 
 def reason() -> str:
     """Why somebody who answered gets a mail."""
-    return _("You get this because you said whether you come.")
+    return _("You get this because you said whether you are coming.")
 
 
 def _calendar_parts(

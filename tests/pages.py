@@ -237,7 +237,7 @@ def _fields(form: Any) -> dict[str, str]:
             if kind not in ("submit", "button", "image", "file"):
                 found[name] = element.get("value", "on" if kind == "checkbox" else "")
         elif element.tag == "textarea":
-            found[name] = (element.text or "").removeprefix("\n")
+            found[name] = element.text or ""
         elif element.tag == "select":
             options = list(element.iter("option"))
             chosen = next(

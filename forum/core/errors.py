@@ -22,7 +22,7 @@ PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
 # nothing. Any other form in which much was typed is shown again as it was sent.
 rescues: dict[str, Callable[[], Response]] = {}
 MUCH = 40  # characters in a field, or several lines: nobody should have to type them twice
-MOST_FIELDS = 200
+MOST_FIELDS = 200  # no form of ours has as many
 
 
 class Refusal(Exception):
@@ -38,29 +38,37 @@ class Refusal(Exception):
 
 
 def rescued() -> Response | None:
-    """The page that keeps what was typed into a form that may not be sent now; None when it was not much."""
+    """The page that keeps what was typed into a form that may not be sent now; None when it was not much, and for one
+    with a password."""
     rescue = rescues.get(request.endpoint or "")
     return _shown_again() if rescue is None else rescue()
 
 
 def _shown_again() -> Response | None:
-    sent = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"][:MOST_FIELDS]
-    if not any(_is_much(value) for _name, value in sent) or any("password" in name for name, _value in sent):
+    sent = [
+        (name, value, _is_much(value))
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token"
+    ]
+    if len(sent) > MOST_FIELDS or any("password" in name for name, _value, _much in sent):
+        return None
+    if not any(much for _name, _value, much in sent):
         return None
     view = current_app.view_functions.get(request.endpoint or "")
+    of_members = getattr(view, "audience", "") in ("signed_in", "staff")
     page = render_template(
         "errors/kept.html",
-        sent=[(name, value, _is_much(value)) for name, value in sent],
+        sent=sent,
         lost=any(upload.filename for upload in request.files.values()),
-        sign_in_url=url_for("accounts.sign_in")
-        if getattr(view, "audience", "") in ("signed_in", "staff")
-        else "",
+        sign_in_url=url_for("accounts.sign_in") if of_members else "",
     )
     return make_response(page, 400)
 
 
 def _is_much(value: str) -> bool:
-    return len(value) >= MUCH or "\n" in value
+    """Whether somebody typed it, and at length: an address or a key of ours is long and has no blank."""
+    is_ours = value.isascii() and len(value.split()) < 2
+    return not is_ours and (len(value) >= MUCH or "\n" in value)
 
 
 def error_page(status: int) -> Response:

@@ -59,6 +59,21 @@ def test_a_report_is_sent_from_the_page_that_kept_it(
     assert words == WORDS
 
 
+@pytest.mark.parametrize(
+    "words",
+    (WORDS, "\n" + WORDS, "他每天晚上在这里大声喊叫" * 5, "نسمعها كل ليلة بعد العاشرة، ولا أحد يأتي."),
+)
+def test_words_come_back_as_they_were_in_any_writing(app: Flask, path: str, words: str) -> None:
+    assert kept(app.test_client().post(path, data={"words": words})).form()["words"] == words
+
+
+def test_a_form_of_more_fields_than_any_of_ours_is_not_half_kept(app: Flask, path: str) -> None:
+    fields = {"words": WORDS} | {f"field-{number}": "x" for number in range(300)}
+    answer = app.test_client().post(path, data=fields)
+    assert answer.status_code == 400
+    assert "Your words are still here" not in answer.get_data(as_text=True)
+
+
 def test_a_decision_of_the_desk_is_kept_too(app: Flask, saved: Saved) -> None:
     officer = saved(lambda: person(Role.OFFICER).id)
     token = sign_in(app.test_client(), officer).page("/account/name").form()["csrf_token"]
@@ -67,7 +82,8 @@ def test_a_decision_of_the_desk_is_kept_too(app: Flask, saved: Saved) -> None:
 
 
 def test_what_is_typed_again_in_a_moment_is_not_kept(app: Flask, path: str) -> None:
-    for fields in ({}, {"rule": "3", "words": "Look at this."}):
+    long = {"next": "/topics/3-cars-race-on-lincoln-after-ten?view=time&after=40", "key": "k" * 64}
+    for fields in ({}, {"rule": "3", "words": "Look at this."}, long):
         answer = app.test_client().post(path, data=fields)
         assert answer.status_code == 400
         assert "Your words are still here" not in answer.get_data(as_text=True)

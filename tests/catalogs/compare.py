@@ -77,18 +77,14 @@ def _check(message: Message, catalog: Catalog) -> list[str]:
         return [f"marked fuzzy: {_shown(message)}"]
     if len(strings) != (catalog.num_plurals if message.pluralizable else 1) or not all(strings):
         return [f"not translated: {_shown(message)}"]
-    familiar = FAMILIAR.get(str(catalog.locale))
     return [
         f"{problem}: {_shown(message)} → {string!r}"
         for string in strings
-        for problem in (
-            *_misfits(message, string),
-            *(["addresses people otherwise"] if familiar and familiar.search(string) else []),
-        )
+        for problem in _misfits(message, string, str(catalog.locale))
     ]
 
 
-def _misfits(message: Message, string: str) -> list[str]:
+def _misfits(message: Message, string: str, language: str) -> list[str]:
     """Placeholders must be the same, but a plural form may leave a number out; markup must be the same."""
     sources = [message.id] if isinstance(message.id, str) else list(message.id)
     allowed = set().union(*(PLACEHOLDER.findall(source) for source in sources))
@@ -106,6 +102,8 @@ def _misfits(message: Message, string: str) -> list[str]:
         or sources[-1][-1:].isspace() != string[-1:].isspace()
     ):
         found.append("white space at an end differs")
+    if language in FAMILIAR and FAMILIAR[language].search(string):
+        found.append("addresses people otherwise")
     return found
 
 

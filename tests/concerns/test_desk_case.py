@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from forum.accounts.models import Person, Role
 from forum.audit.models import Entry as LedgerEntry
@@ -20,6 +20,7 @@ from forum.concerns.operations.submitting import Contact
 from forum.concerns.operations.working import add_note, assign_concern
 from forum.core.transactions import unit_of_work
 from forum.extensions import db
+from tests.concerns.test_at_once import rows
 from tests.factories import accounts, concerns
 from tests.factories.accounts import sign_in
 from tests.factories.site import SPECIAL_CONCERN, everything
@@ -62,8 +63,7 @@ class Desk:
             return work(db.session.get_one(Concern, self.id), db.session.get_one(Person, self.person_id))
 
     def rows(self, model: Any) -> list[Any]:
-        with self.app.app_context():
-            return list(db.session.scalars(select(model).order_by(*inspect(model).primary_key)))
+        return rows(self.app, model)
 
 
 @pytest.fixture

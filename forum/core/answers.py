@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _BARE = (204, 304)  # the answers that have no length
+_SAFE = r"[\w.~%!$&'()*+,/:;=@-]"
+_PLAIN = re.compile(rf"/(?!/){_SAFE}*(?:\?(?:{_SAFE}|\?)+)?(?:#(?:{_SAFE}|[?#])+)?", re.ASCII)
+
+
+def is_plain(address: str) -> bool:
+    """Whether *address* leads to a place of this site and is written as it is sent: nothing in it has to be quoted."""
+    return _PLAIN.fullmatch(address) is not None
 
 
 class Answer(Response):
@@ -32,10 +40,12 @@ class Answer(Response):
         if self.status_code < 200 or self.status_code in _BARE:
             return super().get_wsgi_headers(environ)
         headers = self.headers
+        there = {name.lower(): value for name, value in headers}
         for name in ("Location", "Content-Location"):
-            if (address := headers.get(name)) is not None:
+            address = there.get(name.lower())
+            if address is not None and not is_plain(address):
                 headers[name] = iri_to_uri(address)
-        if self.is_sequence and "Content-Length" not in headers:
+        if self.is_sequence and "content-length" not in there:
             headers["Content-Length"] = str(sum(map(len, self.iter_encoded())))
         return headers
 

@@ -6,14 +6,18 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from flask import make_response, render_template
+from flask import has_request_context, make_response, render_template
 from flask.wrappers import Response
 from flask_babel import format_decimal, lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
+from flask_wtf.form import SUBMIT_METHODS
+from flask_wtf.i18n import translations
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from forum.core.current import this_request
 from forum.core.errors import Refusal
 from forum.core.intake import held_nul
 
@@ -46,6 +50,17 @@ def clean_text(text: str | None) -> str:
     return "\n".join(kept).strip("\n")
 
 
+SENT: Any = object()  # what the request brought
+
+
+def _sent() -> Any:
+    """The fields and files of a form that was sent, None where none was."""
+    request = this_request() if has_request_context() else None
+    if request is None or request.method not in SUBMIT_METHODS:
+        return None
+    return CombinedMultiDict((request.files, request.form)) if request.files else request.form or None
+
+
 class Form(FlaskForm):
     """Base of every form. ``form_errors`` holds what belongs to no single field, ``beside`` (id of an element, words)
     what belongs to a field that is not this form's own, such as the words of a picture."""
@@ -53,9 +68,12 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf = False  # the token is no field: core.forgery asks for it before any view, templates write csrf_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        def get_translations(self, form: Any) -> Any:
+            return translations
+
+    def __init__(self, formdata: Any = SENT, **kwargs: Any) -> None:
         self.beside: list[tuple[str, str]] = []
-        super().__init__(*args, **kwargs)
+        super().__init__(formdata=_sent() if formdata is SENT else formdata, **kwargs)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """As WTForms does it; a field that held a NUL says so when it is checked. Hidden ones nobody typed."""

@@ -107,11 +107,15 @@ class PageDomain(Domain):
     def get_translations(self) -> Translations | NullTranslations:
         """The catalog of the page's language."""
         page = this_g().get("_flask_babel") if g else None
-        found = getattr(page, "babel_translations", None)
+        if page is None:
+            return super().get_translations()
+        found: Translations | NullTranslations | None = getattr(page, "babel_translations", None)
         if found is None:
-            found = super().get_translations()
-            if page is not None:
-                page.babel_translations = found
+            locale = getattr(page, "babel_locale", None)
+            if locale is None:
+                locale = page.babel_locale = _locale(page_language())
+            found = self.cache.get((str(locale), self.domain[0])) or super().get_translations()
+            page.babel_translations = found
         return found
 
 

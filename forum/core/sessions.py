@@ -17,11 +17,10 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from itsdangerous import BadSignature, Serializer, URLSafeTimedSerializer
-from itsdangerous.encoding import base64_encode
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from forum.core.current import this_g, this_request
-from forum.core.signing import Seal
+from forum.core.signing import Seal, encode
 from forum.core.untraced import is_untraced
 
 # What a session may hold and still be a visitor's: the CSRF token, and what Flask and Flask-Login leave behind.
@@ -29,6 +28,7 @@ VISITOR_KEYS = frozenset({"csrf_token", "_fresh", "_id", "_permanent"})
 _PLAIN = frozenset({bool, int, str, type(None)})
 _MARK = '" '  # what JSON does not know is kept under names that begin with a blank
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 LONG = 1000  # characters; a browser keeps four times as many
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -37,13 +37,16 @@ class _Json(TaggedJSONSerializer):
     """Flask's own writing of a session. What JSON knows is not held against each of eight kinds that it does not."""
 
     def tag(self, value: Any) -> Any:
-        return value if type(value) in _PLAIN else super().tag(value)
+        kind = type(value)
+        if kind is dict and len(value) > 1:
+            return {name: held if type(held) in _PLAIN else self.tag(held) for name, held in value.items()}
+        return value if kind in _PLAIN else super().tag(value)
 
     def dumps(self, value: Any) -> str:
         return _encode(self.tag(value))
 
     def loads(self, value: str) -> Any:
-        found = json.loads(value)
+        found = _decode(value)
         return self._untag_scan(found) if _MARK in value else found
 
 
@@ -51,8 +54,8 @@ class _Serializer(URLSafeTimedSerializer):
     """Compresses what is long only: for a usual session it took as long as signing, to spare it eighty characters."""
 
     def dump_payload(self, obj: Any) -> bytes:
-        plain = Serializer.dump_payload(self, obj)
-        return base64_encode(plain) if len(plain) < LONG else super().dump_payload(obj)
+        plain = self.serializer.dumps(obj).encode()
+        return encode(plain) if len(plain) < LONG else super().dump_payload(obj)
 
 
 def visitor_cookie(app: Flask) -> str:

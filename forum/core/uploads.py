@@ -21,8 +21,10 @@ from typing import IO
 import flask
 from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.sansio.http import parse_cookie
+from werkzeug.utils import cached_property
 
 from forum.core.access import public_uncached
 from forum.core.errors import Refusal
@@ -69,6 +71,11 @@ class Request(flask.Request):
     keeps_form = False  # set by keep_form
     files_were_cut = False
     room_for_files = 3 * MAX_BYTES  # bytes in memory, of all files of a form that is kept
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """As Werkzeug reads them, which looks through every header for theirs."""
+        return parse_cookie(self.environ.get("HTTP_COOKIE"), cls=self.dict_storage_class)  # type: ignore[return-value]
 
     def keep_form(self) -> None:
         """Read the form to its end however large its files are; call before it is read. Files are cut, text is not."""

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, redirect, send_file
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.test import create_environ
+from werkzeug.urls import iri_to_uri
 
 from forum.core import answers
 
@@ -58,6 +61,20 @@ def test_a_redirect_leads_to_an_address_of_plain_letters(ask: Any) -> None:
     assert status == "303 SEE OTHER"
     assert headers["Location"] == "/w%C3%B3?a=b%20c&d=%41#e"
     assert int(headers["Content-Length"]) == len(b"".join(body))
+
+
+@given(st.lists(st.sampled_from([*'/?#%&=;:@.~a é\\\n[]{}"<>|^`\0', "//", "http:", "%41"])).map("".join))
+def test_an_address_that_is_taken_as_it_is_would_not_be_changed(rest: str) -> None:
+    for address in (rest, f"/{rest}"):
+        if answers.is_plain(address):
+            assert iri_to_uri(address) == address
+
+
+def test_the_addresses_of_this_site_are_taken_as_they_are() -> None:
+    for address in ("/", "/topics/5-a?view=time&after=20#post-21", "/search?q=%C3%B3", "/desk/"):
+        assert answers.is_plain(address)
+    for address in ("", "a", "//elsewhere.example/", "/a b", "/ó", "/a?", "/a#", "https://a.example/"):
+        assert not answers.is_plain(address)
 
 
 def test_what_may_have_no_length_has_none(ask: Any) -> None:

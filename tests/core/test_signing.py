@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from hypothesis import given
+from hypothesis import strategies as st
+from itsdangerous import BadData, BadSignature, SignatureExpired, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode, int_to_bytes
 
 from forum.core.signing import Seal
@@ -11,6 +13,10 @@ from forum.core.signing import Seal
 pytestmark = pytest.mark.once
 VALUE = {"who": "ñ", "said": [["success", "Posted."]], "long": "abc" * 900}
 NOW = 1_800_000_000
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda kinds: st.lists(kinds) | st.dictionaries(st.text(), kinds),
+)
 
 
 def serializer(secret: str = "k" * 40, salt: str = "session") -> URLSafeTimedSerializer:
@@ -50,3 +56,18 @@ def test_it_ends_when_itsdangerous_says_so(monkeypatch: pytest.MonkeyPatch) -> N
         else:
             with pytest.raises(SignatureExpired):
                 seal.loads(text, max_age=60)
+
+
+@given(VALUES)
+def test_whatever_is_signed_is_read_back_by_both(value: object) -> None:
+    seal = Seal(serializer())
+    text = seal.dumps(value)
+    assert seal.loads(text, max_age=60) == serializer().loads(text, max_age=60) == value
+    assert seal.loads(str(serializer().dumps(value))) == value
+
+
+def test_what_holds_and_says_nothing_is_refused_as_itsdangerous_does() -> None:
+    seal, signer = Seal(serializer()), serializer().make_signer()
+    for payload in (b"a", b"!!!", b"bm8ganNvbg", b".bm8ganNvbg", b"", b"_w"):
+        with pytest.raises(BadData):
+            seal.loads(signer.sign(payload).decode(), max_age=60)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -90,8 +89,9 @@ def topic_rows(found: Iterable[Topic], *, with_forum: bool = False) -> list[dict
 
 
 def topic_url(topic: Topic, *, anchor: str = "", **more: str | int) -> str:
-    """The address of a topic, with *more* after its question mark, and of a place in its page."""
-    query = f"?{urlencode(more)}" if more else ""
+    """The address of a topic, with *more*, numbers and words of ours, after its question mark, and of a place in its
+    page."""
+    query = "?" + "&".join(f"{name}={value}" for name, value in more.items()) if more else ""
     return f"{_topics(request.script_root)}{topic.id}-{topic.slug}{query}{f'#{anchor}' if anchor else ''}"
 
 

@@ -10,10 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.models import Person, Role
+from forum.core import clock
+from forum.core.templating import moment
 from forum.discussions.models import Post, PostState, Topic
 from forum.discussions.operations import moderating
 from forum.extensions import db
+from forum.moderation.models import Measure
+from forum.moderation.operations.deciding import decide
 from forum.moderation.operations.reporting import report
+from forum.moderation.queries.pauses import paused_until
 from tests.factories import accounts
 from tests.factories import discussions as make
 from tests.pages import Client, Page
@@ -29,6 +34,7 @@ def talk(saved: Saved) -> dict[str, Any]:
         writer = accounts.person(name="Ada Green")
         return {
             "topic": topic.id,
+            "board": topic.forum.slug,
             "path": f"/topics/{topic.id}-{topic.slug}",
             "writer": writer.id,
             "officer": accounts.person(Role.OFFICER, name="Olga Officer").id,
@@ -72,6 +78,52 @@ def test_a_home_address_is_asked_about_then_held_then_mended_by_its_author(
     assert "/moderation/" in why.headers["Location"]
     assert ada.send(f"/posts/{held.id}/edit", {"text": "He drives too fast."}).status_code == 303
     assert "He drives too fast." in client.page(talk["path"]).text()
+
+
+def test_who_is_asked_to_edit_reads_where_they_edit_what_they_are_asked(
+    app: Flask, saved: Saved, talk: dict[str, Any]
+) -> None:
+    def prepare() -> int:
+        author = db.session.get_one(Person, talk["writer"])
+        post = make.post(db.session.get_one(Topic, talk["topic"]), author=author, text="He is a fool.")
+        reporter, officer = accounts.person(), db.session.get_one(Person, talk["officer"])
+        case = report(actor=reporter, kind="post", thing_id=post.id, rule_number=3, words="").case
+        wanted = "Say what he does, not what he is."
+        decide(actor=officer, case=case, measure=Measure.EDIT, rule_number=3, words=wanted)
+        return post.id
+
+    post, ada = saved(prepare), signed_in(app, talk["writer"])
+    shown = ada.page(f"{talk['path']}?view=time").text()
+    assert "Its author was asked to edit this post." in shown
+    assert "waits for a person" not in shown
+    edited = ada.page(f"/posts/{post}/edit").text()
+    assert "Rule 3: No harassment" in edited
+    assert "Say what he does, not what he is." in edited
+    assert ada.send(f"/posts/{post}/edit", {"text": "He drives too fast."}).status_code == 303
+    assert "You were asked" not in ada.page(f"/posts/{post}/edit").text()
+
+
+def test_who_may_not_post_reads_so_before_they_write(app: Flask, saved: Saved, talk: dict[str, Any]) -> None:
+    def prepare() -> str:
+        author = db.session.get_one(Person, talk["writer"])
+        post = make.post(db.session.get_one(Topic, talk["topic"]), author=author, text="Cowards!")
+        officer, reporter = db.session.get_one(Person, talk["officer"]), accounts.person()
+        case = report(actor=reporter, kind="post", thing_id=post.id, rule_number=3, words="").case
+        decide(actor=officer, case=case, measure=Measure.PAUSE, rule_number=3, words="No.", pause_days=7)
+        until = paused_until(author, clock.now())
+        assert until is not None
+        return moment(until)
+
+    ada, board = signed_in(app, talk["writer"]), talk["board"]
+    for path in (f"/topics/{talk['topic']}/reply", f"/forums/{board}/new"):
+        assert "You can post again on" not in ada.page(path).text()
+    until = saved(prepare)
+    for path in (f"/topics/{talk['topic']}/reply", f"/forums/{board}/new"):
+        assert f"You can post again on {until}." in ada.page(path).text()
+    refused = ada.send(f"/topics/{talk['topic']}/reply", {"text": "May I say something?"})
+    assert refused.status_code == 422
+    assert f"You cannot post until {until}." in refused.text
+    assert "May I say something?" in refused.text
 
 
 def test_criticism_is_held_by_nothing(app: Flask, client: Client, talk: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from tests.factories.moderation import (
     recheck_of,
     reported_case,
 )
+from tests.pages import Page
 
 HOME = "Pat lives at 1420 West Elm Street, go and see."
 CRITICISM = "The police lied to us at the meeting. Nobody trusts them any more."
@@ -68,6 +70,12 @@ def report(client: Any, town: Town, rule: str = "3", **data: str) -> Any:
     return client.send(f"/report/{KIND}/{town.thing}", {"rule": rule, "words": "Look at this.", **data})
 
 
+def first_case(staff: Any) -> int:
+    """The number of what stands first in the queue."""
+    links = staff.page("/desk/moderation?whose=all").links()
+    return next(int(link.rpartition("/")[2]) for link in links if re.fullmatch(r"/desk/moderation/\d+", link))
+
+
 def decide(client: Any, case_id: int, measure: Measure, **data: str) -> Any:
     wanted = {"measure": str(measure), "rule": "3", "words": "You called Pat a fool.", **data}
     return client.send(f"/desk/moderation/{case_id}", wanted, form="/decide")
@@ -100,9 +108,8 @@ def test_a_reader_reports_and_reads_what_came_of_it(
     reader, officer = as_(town.reader), as_(town.officer)
     assert report(reader, town).status_code == 303
     assert "A person will look at it" in reader.page("/account/reports").text()
-    queue = officer.page("/desk/moderation?whose=all")
-    assert "Age: less than an hour" in queue.text()
-    case = next(link for link in queue.links() if link.startswith("/desk/moderation/") and link[-1].isdigit())
+    assert "Age: less than an hour" in officer.page("/desk/moderation?whose=all").text()
+    case = f"/desk/moderation/{first_case(officer)}"
     page = officer.page(case)
     assert CRITICISM in page.text()
     assert "Look at this." in page.text()
@@ -202,6 +209,36 @@ def test_an_appeal_goes_to_somebody_else_who_restores_it_and_the_log_follows(
     log = client.page("/moderation/log").text()
     assert "Overturned" in log
     assert "1 overturned the decision (100 percent)" in log
+
+
+def test_who_decides_an_appeal_second_and_who_writes_too_late_read_what_they_wrote(
+    town: Town, as_: Callable[[int], Any], saved: Callable[[Callable[[], Any]], Any], notes: Notes
+) -> None:
+    code, _ = hidden(saved, town)
+    author, first, second = as_(town.author), as_(town.supervisor), as_(town.chief)
+    author.send(f"/moderation/{code}", {"words": "I said what happened."}, form="/appeal")
+    address = next(
+        link for link in first.page("/desk/moderation/appeals").links() if re.search(r"appeals/\d+$", link)
+    )
+    say = {**author.page(f"/moderation/{code}").form(f"/moderation/{code}/say"), "text": "One word more."}
+    ask = {**second.page(address).form(f"{address}/say"), "text": "Which day was it?"}
+    verdict = {**second.page(address).form_with("why"), "verdict": "upheld", "why": "It was right."}
+    assert (
+        first.send(address, {"verdict": "overturned", "why": "Then it is fine."}).status_code == 303
+    )
+    for client, path, data, words in (
+        (second, address, verdict, "It was right."),
+        (second, f"{address}/say", ask, "Which day was it?"),
+        (author, f"/moderation/{code}/say", say, "One word more."),
+    ):
+        answer = client.post(path, data=data)
+        assert answer.status_code == 422
+        shown = Page(answer.text).text()
+        assert "Nothing was done. This is what you wrote:" in shown
+        assert words in shown
+    page = author.page(f"/moderation/{code}").text()
+    assert "Others cannot read it any more" not in page
+    assert "Then it is fine." in page
 
 
 def test_a_superior_who_decided_is_not_judged_by_who_answers_to_them(
@@ -346,6 +383,25 @@ def test_a_moderator_takes_a_case_and_another_reads_who_has_it(
     assert not [form for form in page.forms() if (form.get("action") or "").endswith("/decide")]
     assert officer.send(f"/desk/moderation/{case_id}", form="/release").status_code == 303
     assert decide(supervisor, case_id, Measure.WARN).status_code == 303
+
+
+def test_who_decides_second_reads_that_nothing_was_done_and_what_they_wrote(
+    town: Town, as_: Callable[[int], Any]
+) -> None:
+    report(as_(town.reader), town)
+    case = first_case(as_(town.officer))
+    first, second = as_(town.officer), as_(town.supervisor)
+    path = f"/desk/moderation/{case}"
+    begun = second.page(path).form(f"{path}/decide")
+    assert decide(first, case, Measure.KEEP).status_code == 303
+    late = {**begun, "measure": "hide", "rule": "3", "words": "He names nobody,\nyet everybody knows."}
+    answer = second.post(f"{path}/decide", data=late)
+    assert answer.status_code == 422
+    shown = Page(answer.text).text()
+    assert "Somebody has decided this meanwhile." in shown
+    assert "Nothing was done." in shown
+    assert "yet everybody knows." in shown
+    assert "Olive Officer decided under rule 3: Kept" in " ".join(shown.split())
 
 
 def test_what_a_filter_found_is_marked_and_personal_data_taken_out(

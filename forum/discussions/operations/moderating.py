@@ -13,6 +13,7 @@ from forum.accounts.models import Person
 from forum.core import clock, markdown, search
 from forum.core.db import row_id
 from forum.core.errors import Refusal
+from forum.core.templating import moment
 from forum.core.uploads import SMALL, fitted, small
 from forum.core.words import SHORT, likeness
 from forum.discussions import lines, mentions, policy, subjects
@@ -46,9 +47,11 @@ _SHOWN = {
 def refuse_paused(until: datetime | None) -> None:
     """Refusal while a decision keeps somebody from posting, *until* then."""
     if until is not None:
-        day = clock.to_local(until).date().isoformat()
         raise Refusal(
-            _("You cannot post until %(day)s. You can still read, RSVP and tell us concerns.", day=day)
+            _(
+                "You cannot post until %(moment)s. You can still read, RSVP and tell us concerns.",
+                moment=moment(until),
+            )
         )
 
 

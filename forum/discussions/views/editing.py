@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
+from forum.core.languages import page_language
 from forum.discussions import policy
 from forum.discussions.forms import EditFirstForm, EditForm
-from forum.discussions.models import Post, PostPicture
+from forum.discussions.models import Post, PostPicture, PostState
 from forum.discussions.operations.drafting import forget_draft
 from forum.discussions.operations.moderating import KIND
 from forum.discussions.operations.moderating_pictures import KIND as PICTURE
@@ -28,7 +29,7 @@ from forum.discussions.views.pages import blueprint
 from forum.discussions.views.pictures import of_posts
 from forum.discussions.views.writing import again, asked
 from forum.extensions import db
-from forum.moderation.queries.cases import code_for
+from forum.moderation.queries.cases import code_for, last_decision_about
 
 
 @blueprint.get("/posts/<int:post_id>/edit")
@@ -124,5 +125,16 @@ def _edit_form(post: Post, veiled: bool) -> type[EditForm]:
 def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:
     may_delete = policy.can_delete(current_user, post, veiled=veiled)
     row = topic_page.post_row(post, flat=True, seen=of_posts([post]))
-    words = {"row": row, "topic_title": post.topic.title}
+    words = {"row": row, "topic_title": post.topic.title, "wanted": _wanted(post)}
     return {**words, "form": form, "may_edit": True, "may_delete": may_delete}
+
+
+def _wanted(post: Post) -> dict[str, object] | None:
+    """What its author was asked to mend, and under which rule."""
+    if post.state is not PostState.GIVEN_BACK:
+        return None
+    decision = db.session.scalars(last_decision_about(KIND, post.id)).one_or_none()
+    if decision is None:
+        return None
+    rule = decision.rule
+    return {"number": rule.number, "title": rule.title(page_language()), "words": decision.words}

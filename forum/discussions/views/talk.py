@@ -26,6 +26,7 @@ from forum.discussions.views.pages import blueprint
 from forum.discussions.views.writing import again, is_ready
 from forum.discussions.words import who
 from forum.extensions import db
+from forum.moderation.queries.pauses import paused_until
 
 NEWEST = 2  # comments that an event's page shows
 LONGEST = 200  # characters of each
@@ -121,4 +122,5 @@ def _asking(forum: Forum, subject: tuple[str, str]) -> dict[str, Any]:
         "subject_url": subject[1],
         "is_verified": reader_is_verified(),
         "may_ask": policy.can_ask(current_user, forum, verified=reader_is_verified()),
+        "paused_until": paused_until(current_user, clock.now()),
     }

@@ -39,6 +39,7 @@ from forum.discussions.views.gentle import questions
 from forum.discussions.views.pages import blueprint
 from forum.discussions.views.pictures import of_posts
 from forum.extensions import db
+from forum.moderation.queries.pauses import paused_until
 
 PREVIEWS = "30 per 5 minutes"  # what is typed is rendered each time
 
@@ -214,6 +215,7 @@ def _starting(found: Forum, form: TopicForm) -> dict[str, object]:
         "name": found.name(page_language()),
         "is_verified": verified,
         "named": nameable(),
+        "paused_until": paused_until(current_user, clock.now()),
     }
 
 
@@ -233,5 +235,6 @@ def _replying(topic: Topic, parent: Post | None, form: PostForm) -> dict[str, ob
         "parent": topic_page.post_row(parent, flat=True, seen=of_posts([parent])) if parent else None,
         "is_verified": reader_is_verified(),
         "named": nameable(),
+        "paused_until": paused_until(current_user, clock.now()),
         "may_reply": policy.can_reply(current_user, topic, clock.now(), verified=reader_is_verified()),
     }

@@ -188,6 +188,12 @@ def steps_of(case_id: int) -> Select[CaseStep]:
     )
 
 
+def last_decision_about(kind: str, thing_id: int) -> Select[Decision]:
+    """What was decided about a thing in its newest case, with the rule; nothing while that is open."""
+    newest = all_of(kind, thing_id).with_only_columns(Case.id).limit(1).scalar_subquery()
+    return select(Decision).where(Decision.case_id == newest).options(joinedload(Decision.rule))
+
+
 def decision_of(case_id: int) -> Select[Decision]:
     """The decision of a case, with its rule and moderator."""
     return (

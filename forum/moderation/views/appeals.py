@@ -95,6 +95,7 @@ def _context(
         "verdict": verdict_words(found.verdict),
         "verdict_form": (verdict_form or VerdictForm(formdata=None)) if waits else None,
         "message_form": (message_form or MessageForm(formdata=None)) if waits else None,
+        "late_verdict": verdict_form, "late_message": message_form,
     }  # fmt: skip
 
 

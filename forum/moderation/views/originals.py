@@ -82,5 +82,5 @@ def _context(
     return {
         "original": found, "case_id": found.decision.case_id, "retention": retention_words(found.retention),
         "text": text, "form": form if found.excised_at is None else None, "error": error, "waits": waits,
-        "may_agree": waits and found.excise_asked_by_id != current_user.id,
+        "late": form, "may_agree": waits and found.excise_asked_by_id != current_user.id,
     }  # fmt: skip

@@ -50,6 +50,7 @@ def context(
         "verdict": verdict_words(appeal.verdict) if appeal and appeal.verdict else "",
         "appeal_form": (appeal_form or AppealForm()) if may_appeal or appeal_form else None,
         "message_form": (message_form or MessageForm()) if appeal and appeal.verdict is None else None,
+        "late_message": message_form,
         "until": decision.decided_at + policy.APPEAL_WITHIN if decision else None,
     }  # fmt: skip
 

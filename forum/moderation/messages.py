@@ -18,7 +18,7 @@ from forum.moderation.queries.cases import decision_by_id, decision_of
 from forum.moderation.queries.waves import led_by
 from forum.moderation.registry import thing_of
 from forum.moderation.vocabulary import ModerationNotice
-from forum.moderation.words import told_words, verdict_words
+from forum.moderation.words import told_words, verdict_told
 from forum.notifications.models import Notification
 from forum.notifications.registry import Recipient, register_message
 
@@ -103,7 +103,7 @@ def appeal_decided(notification: Notification, to: Recipient) -> Message | None:
     return render(
         "moderation/appeal_decided",
         subject=_("Your appeal was decided"),
-        verdict=verdict_words(appeal.verdict),
+        verdict=verdict_told(appeal.verdict),
         url=_page(appeal.decision),
         reason=_("You get this because you appealed against a decision."),
         private=True,

@@ -73,6 +73,14 @@ def verdict_words(verdict: Verdict | None) -> str:
     return {Verdict.OVERTURNED: _("Overturned"), Verdict.UPHELD: _("Upheld")}[verdict]
 
 
+def verdict_told(verdict: Verdict) -> str:
+    """The same, to who appealed."""
+    return {
+        Verdict.OVERTURNED: _("The decision was wrong, and is taken back."),
+        Verdict.UPHELD: _("The decision was right: it stays."),
+    }[verdict]
+
+
 def filter_words(kind: Filter) -> str:
     """«A home address»."""
     return {

@@ -54,7 +54,7 @@ def test_the_mails_of_a_case_name_the_rule_and_never_the_words(app: Flask, saved
         (author, ModerationNotice.DECIDED): "number 3: No harassment",
         (reader, ModerationNotice.REPORT_ANSWERED): "It broke rule 3 (No harassment)",
         (author, ModerationNotice.APPEAL_ANSWERED): f"/moderation/{code}",
-        (author, ModerationNotice.APPEAL_DECIDED): "Overturned",
+        (author, ModerationNotice.APPEAL_DECIDED): "The decision was wrong, and is taken back.",
     }
     for (someone, kind), words in wanted.items():
         mail = mail_to(app, someone, kind)

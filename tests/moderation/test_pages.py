@@ -205,7 +205,10 @@ def test_an_appeal_goes_to_somebody_else_who_restores_it_and_the_log_follows(
     done = supervisor.send(address, {"verdict": "overturned", "why": "Then it is fine."})
     assert done.status_code == 303
     assert notes.shown_again == [town.thing]
-    assert "This decision was overturned." in author.page(f"/moderation/{code}").text()
+    shown = author.page(f"/moderation/{code}").text()
+    assert "This decision was overturned." in shown
+    assert "The decision was wrong, and is taken back." in shown
+    assert "Hidden, and taken back later" in as_(town.reader).page("/account/reports").text()
     log = client.page("/moderation/log").text()
     assert "Overturned" in log
     assert "1 overturned the decision (100 percent)" in log
@@ -223,9 +226,7 @@ def test_who_decides_an_appeal_second_and_who_writes_too_late_read_what_they_wro
     say = {**author.page(f"/moderation/{code}").form(f"/moderation/{code}/say"), "text": "One word more."}
     ask = {**second.page(address).form(f"{address}/say"), "text": "Which day was it?"}
     verdict = {**second.page(address).form_with("why"), "verdict": "upheld", "why": "It was right."}
-    assert (
-        first.send(address, {"verdict": "overturned", "why": "Then it is fine."}).status_code == 303
-    )
+    assert first.send(address, {"verdict": "overturned", "why": "Then it is fine."}).status_code == 303
     for client, path, data, words in (
         (second, address, verdict, "It was right."),
         (second, f"{address}/say", ask, "Which day was it?"),

@@ -21,7 +21,7 @@ from forum.moderation.operations.unwinding import lead_of
 from forum.moderation.queries import appeals, cases, pauses, waves
 from forum.moderation.queries.setting import setting
 from forum.moderation.registry import Shown, Thing, excerpt
-from forum.moderation.words import filter_meaning, filter_words, measure_words, told_words, verdict_words
+from forum.moderation.words import filter_meaning, filter_words, measure_words, told_words, verdict_told
 
 
 def context(
@@ -47,7 +47,7 @@ def context(
         "edit_url": _edit_url(thing),
         "paused_until": pauses.paused_until(reader, clock.now()),
         "appeal": appeal, "messages": _messages(appeal) if appeal else [],
-        "verdict": verdict_words(appeal.verdict) if appeal and appeal.verdict else "",
+        "verdict": verdict_told(appeal.verdict) if appeal and appeal.verdict else "",
         "appeal_form": (appeal_form or AppealForm()) if may_appeal or appeal_form else None,
         "message_form": (message_form or MessageForm()) if appeal and appeal.verdict is None else None,
         "late_message": message_form,
@@ -62,7 +62,7 @@ def report_lines(rows: Iterable[tuple[Report, Decision | None]]) -> list[dict[st
             "rule": f"{report.rule.number}. {report.rule.title(page_language())}",
             "at": report.at,
             "words": report.words,
-            "outcome": measure_words(decision.measure) if decision else _outcome(report.case),
+            "outcome": _decided(decision) if decision else _outcome(report.case),
         }
         for report, decision in rows
     ]
@@ -132,6 +132,11 @@ def _together(lead: Decision, case: Case) -> list[dict[str, str]]:
 def _reasons(case: Case) -> list[dict[str, str]]:
     kinds = sorted({found.filter for found in db.session.scalars(cases.findings_of(case.id))})
     return [{"name": filter_words(kind), "meaning": filter_meaning(kind)} for kind in kinds]
+
+
+def _decided(decision: Decision) -> str:
+    outcome = measure_words(decision.measure)
+    return _("%(outcome)s, and taken back later", outcome=outcome) if decision.undone_at else outcome
 
 
 def _outcome(case: Case) -> str:

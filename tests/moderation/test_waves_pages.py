@@ -36,7 +36,7 @@ def town(saved: Saved) -> dict[str, Any]:
         veiled = note(other, FLOOD, author_name="Resident of Eastside", veiled=True)
         return {
             "author": author.id, "officer": person(Role.OFFICER).id, "second": person(Role.OFFICER).id,
-            "flood": [note(author, FLOOD).id for _ in range(3)], "veiled": veiled.id,
+            "flood": [note(author, FLOOD, title=title).id for title in ("Lights", "Trees", "Cars")], "veiled": veiled.id,
             "calm": note(other, "My street floods when it rains.").id,
         }  # fmt: skip
 
@@ -67,6 +67,7 @@ def test_a_moderator_sees_what_would_be_hidden_presses_once_and_takes_it_back(
     preview = officer.page(address)
     assert preview.text().count("Buy your roof") == 4
     assert "4 posts" in preview.text()
+    assert all(where in preview.text() for where in ("Lights", "Trees", "Cars"))
     assert "Ann Author, in one message" in preview.text()
     assert "Otto Other" not in preview.text()
     assert "My street" not in preview.text()

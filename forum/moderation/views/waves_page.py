@@ -129,13 +129,14 @@ def token_of(thing: Thing) -> str:
 
 def _row(thing: Thing | None) -> dict[str, Any]:
     if thing is None:
-        return {"text": _("Gone"), "who": "–", "when": "–", "url": "", "held": False}
+        return {"text": _("Gone"), "who": "–", "when": "–", "url": "", "held": False, "where": ""}
     return {
         "text": excerpt(thing),
         "who": thing.author_name,
         "when": moment(thing.created_at),
         "url": thing.url,
         "held": thing.shown is Shown.HELD,
+        "where": thing.title,
     }
 
 

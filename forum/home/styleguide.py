@@ -31,6 +31,7 @@ from wtforms.validators import Email, InputRequired, NumberRange
 from forum.core import errors
 from forum.core.access import public_uncached
 from forum.core.assets import STATIC
+from forum.core.differences import differences
 from forum.core.forms import Form, Line, Text
 
 blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
@@ -200,6 +201,9 @@ def samples() -> dict[str, Any]:
         "events": _events(first),
         "weeks": _weeks(),
         "weekdays": [{"short": name[:3], "long": name} for name in _WEEKDAYS],
+        "changes": differences(
+            "Lights on Kedzie Avenue are out.", "Two lights on Kedzie Avenue are out again."
+        ),
         "steps": [
             {"label": "Received", "note": "Nov 14", "state": "done"},
             {"label": "Acknowledged", "note": "Nov 15", "state": "done"},

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from forum.accounts.models import Role
 from forum.audit.models import Entry
 from forum.core import clock
+from forum.core.differences import differences
 from forum.core.errors import Refusal
-from forum.discussions.differences import differences
 from forum.discussions.models import Post, Topic
 from forum.discussions.operations import moderating
 from forum.discussions.operations.official import mark_official, unmark_official

@@ -36,7 +36,8 @@ def town(saved: Saved) -> dict[str, Any]:
         veiled = note(other, FLOOD, author_name="Resident of Eastside", veiled=True)
         return {
             "author": author.id, "officer": person(Role.OFFICER).id, "second": person(Role.OFFICER).id,
-            "flood": [note(author, FLOOD, title=title).id for title in ("Lights", "Trees", "Cars")], "veiled": veiled.id,
+            "flood": [note(author, FLOOD, title=title).id for title in ("Lights", "Trees", "Cars")],
+            "veiled": veiled.id,
             "calm": note(other, "My street floods when it rains.").id,
         }  # fmt: skip
 

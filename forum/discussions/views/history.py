@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 
 from forum.core import templating
 from forum.core.access import public, require
+from forum.core.differences import Piece, differences
 from forum.core.shared_pages import shared_page
 from forum.discussions import policy
-from forum.discussions.differences import Piece, differences
 from forum.discussions.models import Audience, Post, Revision
 from forum.discussions.operations.naming import named
 from forum.discussions.queries import posts

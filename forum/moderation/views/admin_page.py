@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from forum.accounts.models import Person
+from forum.core.differences import differences
 from forum.core.languages import page_language
 from forum.extensions import db
 from forum.moderation import policy
@@ -20,7 +22,7 @@ def list_context(viewer: Person, error: str = "") -> dict[str, Any]:
         "rules": [_line(rule) for rule in current.rules],
         "version": current,
         "waiting": waiting,
-        "changes": _changes(current, waiting) if waiting else [],
+        "proposed": _changes(current, waiting) if waiting else [],
         "may_approve": waiting is not None and policy.can_approve_rules(viewer, waiting.proposed_by_id),
         "may_change_settings": policy.can_change_settings(viewer),
         "error": error,
@@ -28,18 +30,30 @@ def list_context(viewer: Person, error: str = "") -> dict[str, Any]:
 
 
 def _changes(current: Rules, waiting: Rules) -> list[dict[str, Any]]:
-    """Each rule that the proposal adds, takes away or words otherwise, as it is and as it would be."""
+    """Each rule that the proposal adds, takes away or words otherwise: what changes in each language, word by word."""
     before = {rule.number: rule for rule in current.rules}
     after = {rule.number: rule for rule in waiting.rules}
     return [
         {
             "number": number,
-            "before": _line(before[number]) if number in before else None,
-            "after": _line(after[number]) if number in after else None,
+            "kind": "new" if number not in before else "gone" if number not in after else "",
+            "languages": list(_in_words(before.get(number), after.get(number))),
         }
         for number in sorted(before.keys() | after.keys())
         if _texts(before.get(number)) != _texts(after.get(number))
     ]
+
+
+def _in_words(before: Rule | None, after: Rule | None) -> Iterator[dict[str, Any]]:
+    """Each language in which it would be another, the reader's own first."""
+    titles = [rule.titles if rule is not None else {} for rule in (before, after)]
+    texts = [rule.texts if rule is not None else {} for rule in (before, after)]
+    own = page_language()
+    tags = {tag for kept in (*titles, *texts) for tag in kept}
+    for tag in sorted(tags, key=lambda tag: (tag != own, tag)):
+        title, text = ([kept.get(tag, "") for kept in each] for each in (titles, texts))
+        if title[0] != title[1] or text[0] != text[1]:
+            yield {"language": tag, "title": differences(*title), "text": differences(*text)}
 
 
 def _texts(rule: Rule | None) -> tuple[Any, Any] | None:
@@ -52,9 +66,4 @@ def _line(rule: Rule) -> dict[str, Any]:
         "number": rule.number,
         "title": rule.title(language),
         "text": rule.text(language),
-        "others": [
-            {"language": tag, "title": rule.titles.get(tag, ""), "text": rule.texts[tag]}
-            for tag in sorted(rule.texts)
-            if tag != language
-        ],
     }

@@ -6,7 +6,9 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-_WORD = re.compile(r"\S+\s*|\s+")
+_WORD = re.compile(
+    r"\s*\S+|\s+"
+)  # with the blanks before it: words added at the end leave the last one as it was
 
 
 class Piece(NamedTuple):

@@ -47,6 +47,18 @@ def test_a_title_finds_its_topic_once_and_words_find_their_post() -> None:
     assert hits("painted") == 1
 
 
+def test_a_topic_is_found_by_its_tags_while_it_has_them() -> None:
+    author = accounts.person()
+    topic = make.topic(
+        author=author, title="A crossing", text="It is worn away.", tags=["zebra", "paint brush"]
+    )
+    make.post(topic, text="They said so in March.")
+    assert (hits("zebra"), hits("brush worn")) == (1, 1)
+    post = db.session.scalars(posts.post_numbered(topic.id, 1)).one()
+    edit_post(actor=author, post=post, text="It is worn away.", tags=["stripes"])
+    assert (hits("zebra"), hits("stripes")) == (0, 1)
+
+
 def test_what_is_edited_hidden_or_taken_back_is_found_no_more() -> None:
     author = accounts.person()
     topic = make.topic(author=author, text="Zanzibar lamp")

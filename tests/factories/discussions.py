@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -40,10 +41,15 @@ def topic(
     author: Person | None = None,
     title: str = "Cars race at night",
     text: str = "Every night.",
+    tags: Sequence[str] = (),
 ) -> Topic:
     """A topic with its first post."""
     return start_topic(
-        actor=author or accounts.person(), forum=board or forum(), title=title, written=Written(text=text)
+        actor=author or accounts.person(),
+        forum=board or forum(),
+        title=title,
+        written=Written(text=text),
+        tags=tags,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from forum.accounts.models import Person
 from forum.core import clock, markdown
@@ -27,12 +27,12 @@ def all_ids() -> Sequence[int]:
 
 
 def found(ids: Sequence[int]) -> Select[Post]:
-    """Those of these posts that can be found, with their topic and forum."""
+    """Those of these posts that can be found, with their topic, its tags and its forum."""
     return (
         select(Post)
         .join(Post.topic)
         .join(Topic.forum)
-        .options(contains_eager(Post.topic).contains_eager(Topic.forum))
+        .options(contains_eager(Post.topic).options(contains_eager(Topic.forum), selectinload(Topic.tags)))
         .where(Post.id.in_(ids), *_there(clock.now()))
     )
 
@@ -82,17 +82,19 @@ def shown(ids: Sequence[int]) -> list[Shown]:
 
 
 def entries(ids: Sequence[int]) -> Iterator[Entry]:
-    """What search knows of these posts. Only a topic's first post carries its title, or each answer would be found."""
+    """What search knows of these posts. Only a topic's first post carries its title and tags, or each answer would be
+    found by them."""
     return (entry(post) for post in db.session.scalars(found(ids)))
 
 
 def entry(post: Post, plain: str | None = None) -> Entry:
     """What search knows of a post that can be found; *plain*, its words, where they are at hand."""
-    forum = post.topic.forum
+    forum, first = post.topic.forum, post.number == 1
+    words = markdown.plain(post.text) if plain is None else plain
     return Entry(
         subject_id=post.id,
-        title=post.topic.title if post.number == 1 else "",
-        text=markdown.plain(post.text) if plain is None else plain,
+        title=post.topic.title if first else "",
+        text="\n".join([words, *(tag.word for tag in post.topic.tags)]) if first else words,
         at=post.created_at,
         audience=PUBLIC if forum.readers is Audience.EVERYONE else str(forum.readers),
         neighborhood_ids=(forum.neighborhood_id,) if forum.neighborhood_id else (),

@@ -128,3 +128,15 @@ def test_keys_go_on_where_a_press_has_left_them(town: Town, reader: Callable[...
         window.page.keyboard.press("Enter")
         window.reads(begins)
         assert focus(window).startswith(begins)
+
+
+def test_without_scripts_the_keys_go_on_from_the_preview(town: Town, reader: Callable[..., Reader]) -> None:
+    made = town.make(talk)
+    window = reader(made["reader"], width=WIDE, scripts=False)
+    window.go(f"/topics/{made['topic']}/reply")
+    window.fill(text="I hear them **too**.")
+    tab_to(window, "Preview")
+    window.page.keyboard.press("Enter")
+    window.reads("How it will look")
+    assert focus(window).startswith("How it will look")
+    tab_to(window, "text", most=1)

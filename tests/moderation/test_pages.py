@@ -399,6 +399,7 @@ def test_who_decides_second_reads_that_nothing_was_done_and_what_they_wrote(
     answer = second.post(f"{path}/decide", data=late)
     assert answer.status_code == 422
     shown = Page(answer.text).text()
+    assert "Age:" not in shown
     assert "Somebody has decided this meanwhile." in shown
     assert "Nothing was done." in shown
     assert "yet everybody knows." in shown

@@ -110,7 +110,7 @@ def _row(case: Case, thing: Thing | None) -> dict[str, Any]:
         "who": case.assigned_to.name if case.assigned_to else "",
         "due": moment(case.due_at) if case.is_open else "",
         "late": late,
-        "age": _age(case),
+        "age": _age(case) if case.is_open else "",
     }
 
 

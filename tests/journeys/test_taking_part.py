@@ -37,7 +37,8 @@ def talk() -> dict[str, Any]:
     start_poll(
         actor=author, topic=topic, question="What would help?", options=["A bump", "A camera", LONG[:100]]
     )
-    return {"reader": reader.id, "topic": topic.id, "path": f"/topics/{topic.id}-{topic.slug}"}
+    return {"reader": reader.id, "topic": topic.id, "path": f"/topics/{topic.id}-{topic.slug}",
+            "forum": topic.forum.slug}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -140,3 +141,17 @@ def test_without_scripts_the_keys_go_on_from_the_preview(town: Town, reader: Cal
     window.reads("How it will look")
     assert focus(window).startswith("How it will look")
     tab_to(window, "text", most=1)
+
+
+@pytest.mark.parametrize("scripts", (True, False))
+def test_enter_in_a_line_shows_how_it_will_look_and_posts_nothing(
+    town: Town, reader: Callable[..., Reader], scripts: bool
+) -> None:
+    made = town.make(talk)
+    window = reader(made["reader"], width=WIDE, scripts=scripts)
+    window.go(f"/forums/{made['forum']}/new")
+    window.fill(text="Could we have a **bench** there?", title="A bench by the pond")
+    window.page.keyboard.press("Enter")
+    window.reads("How it will look")
+    assert focus(window).startswith("How it will look")
+    assert window.page.locator("[name=title]").input_value() == "A bench by the pond"

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from forum.concerns.calendar import Calendar, next_opening
 from tests.concerns.truth import is_open, walked_to_opening
 
+pytestmark = pytest.mark.once
+
 CHICAGO = ZoneInfo("America/Chicago")
 OFFICE = {day: ((time(9), time(17)),) for day in range(5)}
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1)).map(

@@ -17,6 +17,8 @@ from forum.concerns.models import Author, ClockKind, Closing, Status
 from forum.core.clock import to_utc
 from tests.concerns.truth import HOUR, Act, Promise, walk
 
+pytestmark = pytest.mark.once
+
 CHICAGO = ZoneInfo("America/Chicago")
 OFFICE = Calendar(CHICAGO, {day: ((time(9), time(17)),) for day in range(5)}, frozenset({date(2026, 3, 10)}))
 BEGIN = datetime(2026, 3, 5, 14, tzinfo=UTC)  # the clocks go forward on the 8th

@@ -10,6 +10,8 @@ import pytest
 
 from forum.core.assets import STATIC
 
+pytestmark = pytest.mark.once
+
 TOKENS = (STATIC / "css" / "tokens.css").read_text()
 KINDS = ("teal", "plum", "ochre", "moss", "slate", "clay")
 PAPERS = ("paper", "raised", "sunk")

@@ -10,6 +10,8 @@ import pytest
 
 from forum.core.assets import LAYERS, STATIC, bundle, squeeze
 
+pytestmark = pytest.mark.once
+
 CSS = STATIC / "css"
 TEMPLATES = STATIC.parent / "templates"
 SHEETS = sorted(CSS.rglob("*.css"))

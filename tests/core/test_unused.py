@@ -10,6 +10,8 @@ import pytest
 
 from forum.core.unused import without
 
+pytestmark = pytest.mark.once
+
 UNUSED = "rich.console greenlet redis psycopg".split()
 PROCESS = """
 import sys

@@ -20,6 +20,8 @@ from forum.demo.report import report
 from forum.events.importing import chicago
 from forum.events.importing.model import ImportedEvent
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 20)
 BEAT_NUMBER = re.compile(r"\d{3,4}\b")
 

@@ -10,6 +10,8 @@ import pytest
 from forum.demo import prepare
 from forum.demo.calendar import rows
 
+pytestmark = pytest.mark.once
+
 TEXTS = [str(row[name]) for row in rows() for name in prepare.KEPT if isinstance(row[name], str)]
 
 PHONE = re.compile(r"\d{3}[\s).\-/]{0,4}\d{3}[\s.\-=]{0,3}\d{4}")

@@ -14,6 +14,8 @@ from forum.events.importing.model import ImportedEvent, ImportResult, Unreadable
 from forum.events.importing.places import Place, split_place
 from forum.events.importing.titles import beats_of, clean_title, kind_of
 
+pytestmark = pytest.mark.once
+
 REPORT = {
     "rows in the file": 5006,
     "no end": 755,

@@ -9,6 +9,8 @@ import pytest
 from forum.events.importing import csv
 from forum.events.importing.model import ImportedEvent, UnreadableFile
 
+pytestmark = pytest.mark.once
+
 KINDS = ("coffee", "other")
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from forum.demo.calendar import rows
 from forum.events.importing import chicago, csv
+
+pytestmark = pytest.mark.once
 
 TEXT = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
 

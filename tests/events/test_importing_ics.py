@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from forum.events.importing import ics
 from forum.events.importing.model import ImportedEvent, ImportResult, UnreadableFile
 
+pytestmark = pytest.mark.once
+
 
 def calendar(*events: str, head: str = "") -> bytes:
     body = "".join(f"BEGIN:VEVENT\n{event.strip()}\nEND:VEVENT\n" for event in events)

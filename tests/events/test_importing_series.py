@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from dateutil.rrule import MONTHLY, TU, rrule, rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.events.importing.model import ImportedEvent
 from forum.events.importing.series import fits, into_series
+
+pytestmark = pytest.mark.once
 
 
 def meeting(

@@ -15,6 +15,8 @@ from forum.core.errors import PAGES
 from forum.home import styleguide
 from tests.pages import Client, Page
 
+pytestmark = pytest.mark.once
+
 
 def _app(folder: Path, environment: str, **settings: str) -> Flask:
     config = Config(environment=environment, secret_key="k" * 64, instance_dir=folder, **settings).completed()

@@ -1,4 +1,7 @@
-"""The Chromium that tests drive: one that is there, else the distribution's, else Playwright's own."""
+"""The Chromium that tests drive: one that is there, else the distribution's, else Playwright's own.
+
+Its headless shell comes first: the same engine without what a window needs, in which stories take a quarter less time.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PATIENCE = 60_000  # milliseconds until what is expected of a page is given up: a busy machine is slow
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
+NAMES = (*SHELLS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 def find_chromium() -> str | None:
@@ -24,6 +28,11 @@ def find_chromium() -> str | None:
     named = os.environ.get("FORUM_TEST_CHROMIUM")
     candidates = [named] if named else [*filter(None, map(shutil.which, NAMES)), *_playwrights_own()]
     return next((path for path in candidates if _starts(path)), None)
+
+
+def find_shell() -> str | None:
+    """The path of a headless shell that starts, or None."""
+    return next((path for path in filter(None, map(shutil.which, SHELLS)) if _starts(path)), None)
 
 
 @cache
@@ -63,8 +72,10 @@ def install_from_playwright() -> None:
 def _playwrights_own() -> list[str]:
     default = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "ms-playwright"
     cache_folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or default)
-    patterns = ("chromium-*/chrome-*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
-    return sorted((str(path) for pattern in patterns for path in cache_folder.glob(pattern)), reverse=True)
+    shells = "chromium_headless_shell-*/chrome*/*headless?shell"
+    whole = ("chromium-*/chrome-*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
+    found = [sorted(map(str, cache_folder.glob(pattern)), reverse=True) for pattern in (shells, *whole)]
+    return [path for paths in found for path in paths]
 
 
 def _starts(path: str) -> bool:

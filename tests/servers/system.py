@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.servers.browser import find_chromium, install_from_playwright
+from tests.servers.browser import find_chromium, find_shell, install_from_playwright
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Need:
     package: str
     found: Callable[[], str | None]
     otherwise: Callable[[], None] | None = None  # how to get it without the distribution's package
+    optional: bool = False  # nothing is missing without it
 
 
 def _libical() -> str | None:
@@ -31,6 +32,7 @@ def _libical() -> str | None:
 
 
 SYSTEM_PACKAGES = (
+    Need("Chromium's headless shell", "chromium-headless-shell", find_shell, optional=True),
     Need("Chromium, for journeys and ical.js", "chromium", find_chromium, install_from_playwright),
     Need("libical, the calendar parser of GNOME and KDE", "libical3", _libical),
 )
@@ -38,28 +40,26 @@ SYSTEM_PACKAGES = (
 
 def ensure() -> list[str]:
     """Install what is missing, as far as we may; print what there is; return what is still missing, in words."""
-    missing = [need for need in SYSTEM_PACKAGES if need.found() is None]
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        _apt_install([need.package for need in missing])
+    may_install = os.geteuid() == 0 and shutil.which("apt-get") is not None
     still_missing = []
-    for need in SYSTEM_PACKAGES:
+    for need in SYSTEM_PACKAGES:  # in this order: who has the shell needs no other Chromium
+        if need.found() is None and may_install:
+            _apt_install(need.package, tries=1 if need.optional else 2)  # mirrors answer badly now and then
         where = need.found() or _by_other_means(need)
         print(f"{need.name}: {where or 'missing'}")
-        if where is None:
+        if where is None and not need.optional:
             still_missing.append(
                 f"{need.name} is missing. On Debian and Ubuntu: sudo apt-get install {need.package}"
             )
     return still_missing
 
 
-def _apt_install(packages: list[str]) -> None:
-    """One package at a time, for a distribution may lack one; twice, for mirrors answer badly now and then."""
+def _apt_install(package: str, tries: int) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-    for _ in range(2):
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    for _ in range(tries):
         subprocess.run(["apt-get", "update", "-qq"], env=environment)
-        packages = [package for package in packages if not _succeeds([*install, package], environment)]
-        if not packages:
+        if _succeeds(install, environment):
             return
 
 

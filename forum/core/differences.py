@@ -6,9 +6,8 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-_WORD = re.compile(
-    r"\s*\S+|\s+"
-)  # with the blanks before it: words added at the end leave the last one as it was
+# A word with the blanks before it: words that are added at the end leave the last one as it was.
+_WORD = re.compile(r"\s*\S+|\s+")
 
 
 class Piece(NamedTuple):

@@ -96,7 +96,9 @@ def test_who_is_asked_to_edit_reads_where_they_edit_what_they_are_asked(
     shown = ada.page(f"{talk['path']}?view=time").text()
     assert "Its author was asked to edit this post." in shown
     assert "waits for a person" not in shown
+    assert "You were asked" not in signed_in(app, talk["officer"]).page(f"/posts/{post}/edit").text()
     edited = ada.page(f"/posts/{post}/edit").text()
+    assert "You were asked to edit this." in edited
     assert "Rule 3: No harassment" in edited
     assert "Say what he does, not what he is." in edited
     assert ada.send(f"/posts/{post}/edit", {"text": "He drives too fast."}).status_code == 303

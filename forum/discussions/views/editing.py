@@ -125,7 +125,8 @@ def _edit_form(post: Post, veiled: bool) -> type[EditForm]:
 def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:
     may_delete = policy.can_delete(current_user, post, veiled=veiled)
     row = topic_page.post_row(post, flat=True, seen=of_posts([post]))
-    words = {"row": row, "topic_title": post.topic.title, "wanted": _wanted(post)}
+    wanted = _wanted(post) if policy.is_own(current_user, post, veiled=veiled) else None
+    words = {"row": row, "topic_title": post.topic.title, "wanted": wanted}
     return {**words, "form": form, "may_edit": True, "may_delete": may_delete}
 
 

@@ -440,6 +440,10 @@ def test_a_sealed_original_is_read_by_a_post_that_is_recorded(
     supervisor.post(f"{address}/excise", data={"csrf_token": token, "text": "[Taken out]"})
     assert supervisor.post(f"{address}/agree", data={"csrf_token": token}).status_code == 422
     assert chief.send(address, form="/agree").status_code == 303
+    late = supervisor.post(f"{address}/excise", data={"csrf_token": token, "text": "[Taken out, too late]"})
+    assert late.status_code == 422
+    assert "Nothing was done. This is what you wrote:" in late.text
+    assert "[Taken out, too late]" in late.text
     assert "[Taken out]" in chief.send(address, form="/open").get_data(as_text=True)
     assert as_(town.officer).get(address).status_code == 404
 

@@ -35,4 +35,4 @@ addEventListener("beforeunload", (event) => {
 });
 
 // What an answer to a form begins with: what to mend, what is asked, or how it will look.
-document.querySelector(".error-summary, .gentle, .preview")?.focus();
+document.querySelector(".error-summary, [data-not-done], .gentle, .preview")?.focus();

@@ -94,8 +94,11 @@ def test_who_is_asked_to_edit_reads_where_they_edit_what_they_are_asked(
 
     post, ada = saved(prepare), signed_in(app, talk["writer"])
     shown = ada.page(f"{talk['path']}?view=time").text()
-    assert "Its author was asked to edit this post." in shown
+    assert "You were asked to edit this." in shown
     assert "waits for a person" not in shown
+    public = app.test_client().page(f"{talk['path']}?view=time").text()  # type: ignore[attr-defined]
+    assert "This post cannot be read now." in public
+    assert "asked to edit" not in public
     assert "You were asked" not in signed_in(app, talk["officer"]).page(f"/posts/{post}/edit").text()
     edited = ada.page(f"/posts/{post}/edit").text()
     assert "You were asked to edit this." in edited

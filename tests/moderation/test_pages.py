@@ -404,6 +404,10 @@ def test_who_decides_second_reads_that_nothing_was_done_and_what_they_wrote(
     assert "Nothing was done." in shown
     assert "yet everybody knows." in shown
     assert "Olive Officer decided under rule 3: Kept" in " ".join(shown.split())
+    del late["measure"]
+    shown = Page(second.post(f"{path}/decide", data={**late, "rule": ""}).text).text()
+    assert "There is nothing to decide any more." in shown
+    assert "yet everybody knows." in shown
 
 
 def test_what_a_filter_found_is_marked_and_personal_data_taken_out(

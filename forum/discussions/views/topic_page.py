@@ -158,9 +158,8 @@ def _gone_words(post: Post) -> str:
         return _("Its author took this post back.")
     if post.state is PostState.HIDDEN:
         return _("Hidden under rule %(rule)s.", rule=post.rule_number) if post.rule_number else _("Hidden.")
-    if post.state is PostState.GIVEN_BACK:
-        return _("Its author was asked to edit this post.")
-    return "" if post.is_published else _("This post waits for a person to read it.")
+    # Whether it is held or was given back is for its author and who keeps order (discussions/_own_post.html).
+    return "" if post.is_published else _("This post cannot be read now.")
 
 
 def _with_branches(topic: Topic, rows: list[dict[str, Any]], branch: str) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def clean_text(text: str | None) -> str:
     return "\n".join(kept).strip("\n")
 
 
-SENT: Any = object()  # what the request brought
+_SENT: Any = object()  # what the request brought
 
 
 def _sent() -> Any:
@@ -71,9 +71,9 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> Any:
             return translations
 
-    def __init__(self, formdata: Any = SENT, **kwargs: Any) -> None:
+    def __init__(self, formdata: Any = _SENT, **kwargs: Any) -> None:
         self.beside: list[tuple[str, str]] = []
-        super().__init__(formdata=_sent() if formdata is SENT else formdata, **kwargs)
+        super().__init__(formdata=_sent() if formdata is _SENT else formdata, **kwargs)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """As WTForms does it; a field that held a NUL says so when it is checked. Hidden ones nobody typed."""

@@ -94,18 +94,18 @@ def test_who_is_asked_to_edit_reads_where_they_edit_what_they_are_asked(
 
     post, ada = saved(prepare), signed_in(app, talk["writer"])
     shown = ada.page(f"{talk['path']}?view=time").text()
-    assert "You were asked to edit this." in shown
+    assert "We ask you to edit what you wrote." in shown
     assert "waits for a person" not in shown
     public = app.test_client().page(f"{talk['path']}?view=time").text()  # type: ignore[attr-defined]
     assert "This post cannot be read now." in public
     assert "asked to edit" not in public
-    assert "You were asked" not in signed_in(app, talk["officer"]).page(f"/posts/{post}/edit").text()
+    assert "We ask you to edit" not in signed_in(app, talk["officer"]).page(f"/posts/{post}/edit").text()
     edited = ada.page(f"/posts/{post}/edit").text()
-    assert "You were asked to edit this." in edited
+    assert "We ask you to edit what you wrote." in edited
     assert "Rule 3: No harassment" in edited
     assert "Say what he does, not what he is." in edited
     assert ada.send(f"/posts/{post}/edit", {"text": "He drives too fast."}).status_code == 303
-    assert "You were asked" not in ada.page(f"/posts/{post}/edit").text()
+    assert "We ask you to edit" not in ada.page(f"/posts/{post}/edit").text()
 
 
 def test_who_may_not_post_reads_so_before_they_write(app: Flask, saved: Saved, talk: dict[str, Any]) -> None:

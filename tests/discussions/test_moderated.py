@@ -14,6 +14,7 @@ from forum.core import clock
 from forum.core.templating import moment
 from forum.discussions.models import Post, PostState, Topic
 from forum.discussions.operations import moderating
+from forum.discussions.operations.polls import start_poll
 from forum.extensions import db
 from forum.moderation.models import Measure
 from forum.moderation.operations.deciding import decide
@@ -36,6 +37,7 @@ def talk(saved: Saved) -> dict[str, Any]:
             "topic": topic.id,
             "board": topic.forum.slug,
             "path": f"/topics/{topic.id}-{topic.slug}",
+            "owner": topic.author_id,
             "writer": writer.id,
             "officer": accounts.person(Role.OFFICER, name="Olga Officer").id,
         }
@@ -106,6 +108,23 @@ def test_who_is_asked_to_edit_reads_where_they_edit_what_they_are_asked(
     assert "Say what he does, not what he is." in edited
     assert ada.send(f"/posts/{post}/edit", {"text": "He drives too fast."}).status_code == 303
     assert "We ask you to edit" not in ada.page(f"/posts/{post}/edit").text()
+
+
+def test_the_author_of_a_poll_is_told_what_to_mend_where_they_change_it(
+    app: Flask, saved: Saved, talk: dict[str, Any]
+) -> None:
+    def prepare() -> None:
+        topic = db.session.get_one(Topic, talk["topic"])
+        words = {"question": "Is he a fool?", "options": ["Yes", "No"]}
+        poll = start_poll(actor=topic.author, topic=topic, **words)  # type: ignore[arg-type]
+        reporter, officer = accounts.person(), db.session.get_one(Person, talk["officer"])
+        case = report(actor=reporter, kind="poll", thing_id=poll.id, rule_number=3, words="").case
+        decide(actor=officer, case=case, measure=Measure.EDIT, rule_number=3, words="Ask about the road.")
+
+    saved(prepare)
+    shown = signed_in(app, talk["owner"]).page(f"/topics/{talk['topic']}/poll/edit").text()
+    for words in ("We ask you to edit your poll.", "Rule 3: No harassment", "Ask about the road."):
+        assert words in shown
 
 
 def test_who_may_not_post_reads_so_before_they_write(app: Flask, saved: Saved, talk: dict[str, Any]) -> None:

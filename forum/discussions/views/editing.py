@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.access import require, signed_in
 from forum.core.errors import Refusal
-from forum.core.languages import page_language
 from forum.discussions import policy
 from forum.discussions.forms import EditFirstForm, EditForm
 from forum.discussions.models import Post, PostPicture, PostState
@@ -27,9 +26,10 @@ from forum.discussions.views.finding import number_of, post_or_404
 from forum.discussions.views.gentle import questions
 from forum.discussions.views.pages import blueprint
 from forum.discussions.views.pictures import of_posts
+from forum.discussions.views.wanted import wanted
 from forum.discussions.views.writing import again, asked
 from forum.extensions import db
-from forum.moderation.queries.cases import code_for, last_decision_about
+from forum.moderation.queries.cases import code_for
 
 
 @blueprint.get("/posts/<int:post_id>/edit")
@@ -125,17 +125,7 @@ def _edit_form(post: Post, veiled: bool) -> type[EditForm]:
 def _editing(post: Post, form: EditForm, veiled: bool) -> dict[str, object]:
     may_delete = policy.can_delete(current_user, post, veiled=veiled)
     row = topic_page.post_row(post, flat=True, seen=of_posts([post]))
-    wanted = _wanted(post) if policy.is_own(current_user, post, veiled=veiled) else None
-    words = {"row": row, "topic_title": post.topic.title, "wanted": wanted}
+    is_asked = post.state is PostState.GIVEN_BACK and policy.is_own(current_user, post, veiled=veiled)
+    mend = wanted(KIND, post.id) if is_asked else None
+    words = {"row": row, "topic_title": post.topic.title, "wanted": mend}
     return {**words, "form": form, "may_edit": True, "may_delete": may_delete}
-
-
-def _wanted(post: Post) -> dict[str, object] | None:
-    """What its author was asked to mend, and under which rule."""
-    if post.state is not PostState.GIVEN_BACK:
-        return None
-    decision = db.session.scalars(last_decision_about(KIND, post.id)).one_or_none()
-    if decision is None:
-        return None
-    rule = decision.rule
-    return {"number": rule.number, "title": rule.title(page_language()), "words": decision.words}

@@ -26,6 +26,7 @@ from forum.discussions.views.finding import number_of, reader_is_verified, topic
 from forum.discussions.views.gentle import questions_about
 from forum.discussions.views.pages import blueprint
 from forum.discussions.views.rescuing import kept
+from forum.discussions.views.wanted import wanted
 from forum.extensions import db
 from forum.moderation.queries.cases import code_for
 
@@ -134,4 +135,6 @@ def _asking(topic_id: int, form: PollForm) -> dict[str, object]:
 
 def _changing(poll: Poll, form: PollForm) -> dict[str, object]:
     topic = poll.topic
-    return {"form": form, "topic": topic, "topic_url": board_page.topic_url(topic), "poll": poll}
+    mend = wanted(KIND, poll.id) if poll.given_back else None
+    words = {"topic": topic, "topic_url": board_page.topic_url(topic), "poll": poll, "wanted": mend}
+    return {**words, "form": form}

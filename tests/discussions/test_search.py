@@ -53,7 +53,9 @@ def test_a_topic_is_found_by_its_tags_while_it_has_them() -> None:
         author=author, title="A crossing", text="It is worn away.", tags=["zebra", "paint brush"]
     )
     make.post(topic, text="They said so in March.")
-    assert (hits("zebra"), hits("brush worn")) == (1, 1)
+    assert (hits("zebra"), hits("brush worn"), hits('"paint brush"'), hits('"worn away"')) == (1, 1, 1, 1)
+    for phrase in ("away paint", "away zebra", "brush zebra"):
+        assert hits(f'"{phrase}"') == 0
     post = db.session.scalars(posts.post_numbered(topic.id, 1)).one()
     edit_post(actor=author, post=post, text="It is worn away.", tags=["stripes"])
     assert (hits("zebra"), hits("stripes")) == (0, 1)

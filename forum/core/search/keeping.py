@@ -30,6 +30,8 @@ Within = Callable[[], AbstractContextManager[None]]
 BITS = 12
 APART = 100  # places between title and text, so that no phrase reaches from one into the other
 LONGEST_TEXT = 40_000
+BETWEEN = " ·\xa0"  # a text and each of the words beside it; no text that was cleaned holds this
+GAP = "_"  # a word that nobody can type stands there, so that no phrase reaches over it
 _WINDOW = 8  # ids tried at once for each new entry
 Row = dict[str, Any]
 Say = Callable[[str, int], None]
@@ -180,7 +182,8 @@ def _row(kind: Kind, entry: Entry) -> Row:
         raise ValueError(f"{kind.word} has no audience {entry.audience}")  # it would be found by everybody
     return {
         "kind": kind.word, "subject_id": entry.subject_id, "audience": entry.audience, "language": entry.language,
-        "at": entry.at.replace(microsecond=0), "title": _clean(entry.title), "text": _clean(entry.text),
+        "at": entry.at.replace(microsecond=0), "title": _clean(entry.title),
+        "text": BETWEEN.join(filter(None, map(_clean, (entry.text, *entry.more)))),
         "analysis": ANALYSIS, "marks": " ".join(_marks(kind, entry)),
     }  # fmt: skip
 
@@ -220,7 +223,7 @@ def _looked_in(row: Row) -> Row:
         [own(row["audience"], word) for word in words]
         for words in (
             stems(row["title"], row["language"]),
-            stems(row["text"], row["language"]),
+            _with_gaps(stems(part, row["language"]) for part in row["text"].split(BETWEEN)),
             plain_words(row["title"]),
         )
     )
@@ -229,6 +232,10 @@ def _looked_in(row: Row) -> Row:
         "title_stems": " ".join(title), "text_stems": " ".join(text), "names": " ".join(names),
         "vector": None if is_sqlite() else _vector(title, text, unplaced),
     }  # fmt: skip
+
+
+def _with_gaps(parts: Iterable[list[str]]) -> list[str]:
+    return [word for part in parts for word in (GAP, *part)][1:]
 
 
 def _vector(title: list[str], text: list[str], unplaced: list[str]) -> str:

@@ -12,12 +12,16 @@ PUBLIC = "public"
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What search knows of one thing. *text* is plain words, *at* an aware moment, *audience* one of its kind's."""
+    """What search knows of one thing. *text* is plain words, *at* an aware moment, *audience* one of its kind's.
+
+    *more* are words to find it by that do not stand in its text; no phrase reaches from one of them into another.
+    """
 
     subject_id: int
     title: str
     text: str
     at: datetime
+    more: tuple[str, ...] = ()
     audience: str = PUBLIC
     neighborhood_ids: tuple[int, ...] = ()
     language: str = "en"

@@ -19,7 +19,7 @@ from forum.core.words import fold
 
 LONGEST = 40  # characters of a word that tell it from another
 MOST = 10_000  # words of one text that are kept
-ANALYSIS = 3  # raised when words come out differently, or others do: what was kept before is made anew
+ANALYSIS = 4  # raised when words come out differently, or others do: what was kept before is made anew
 STEMMED = {"en": "english", "es": "spanish"}
 _WORD = re.compile(r"[^\W_]+")
 # Snowball's Spanish expects accents, and many people type none: they are put back where an ending always bears one, so

@@ -90,11 +90,11 @@ def entries(ids: Sequence[int]) -> Iterator[Entry]:
 def entry(post: Post, plain: str | None = None) -> Entry:
     """What search knows of a post that can be found; *plain*, its words, where they are at hand."""
     forum, first = post.topic.forum, post.number == 1
-    words = markdown.plain(post.text) if plain is None else plain
     return Entry(
         subject_id=post.id,
         title=post.topic.title if first else "",
-        text="\n".join([words, *(tag.word for tag in post.topic.tags)]) if first else words,
+        text=markdown.plain(post.text) if plain is None else plain,
+        more=tuple(tag.word for tag in post.topic.tags) if first else (),
         at=post.created_at,
         audience=PUBLIC if forum.readers is Audience.EVERYONE else str(forum.readers),
         neighborhood_ids=(forum.neighborhood_id,) if forum.neighborhood_id else (),

@@ -219,25 +219,28 @@ def test_who_decides_an_appeal_second_and_who_writes_too_late_read_what_they_wro
 ) -> None:
     code, _ = hidden(saved, town)
     author, first, second = as_(town.author), as_(town.supervisor), as_(town.chief)
-    author.send(f"/moderation/{code}", {"words": "I said what happened."}, form="/appeal")
+    own = f"/moderation/{code}"
+    beside = {**author.page(own).form(f"{own}/appeal"), "words": "In another tab."}
+    author.send(own, {"words": "I said what happened."}, form="/appeal")
     address = next(
         link for link in first.page("/desk/moderation/appeals").links() if re.search(r"appeals/\d+$", link)
     )
-    say = {**author.page(f"/moderation/{code}").form(f"/moderation/{code}/say"), "text": "One word more."}
+    say = {**author.page(own).form(f"{own}/say"), "text": "One word more."}
     ask = {**second.page(address).form(f"{address}/say"), "text": "Which day was it?"}
     verdict = {**second.page(address).form_with("why"), "verdict": "upheld", "why": "It was right."}
     assert first.send(address, {"verdict": "overturned", "why": "Then it is fine."}).status_code == 303
     for client, path, data, words in (
         (second, address, verdict, "It was right."),
         (second, f"{address}/say", ask, "Which day was it?"),
-        (author, f"/moderation/{code}/say", say, "One word more."),
+        (author, f"{own}/say", say, "One word more."),
+        (author, f"{own}/appeal", beside, "In another tab."),
     ):
         answer = client.post(path, data=data)
         assert answer.status_code == 422
         shown = Page(answer.text).text()
         assert "Nothing was done. This is what you wrote:" in shown
         assert words in shown
-    page = author.page(f"/moderation/{code}").text()
+    page = author.page(own).text()
     assert "Others cannot read it any more" not in page
     assert "Then it is fine." in page
 

@@ -462,6 +462,7 @@ def test_two_people_change_a_rule_on_their_pages(town: Town, as_: Callable[[int]
     )
     assert sent.status_code == 303
     page = administrator.page("/admin/rules")
+    assert "In Spanish it stays as it is." in page.text()
     assert "No threats Put in: at all End of it. Do not threaten" in " ".join(page.text().split())
     assert not [form for form in page.forms() if (form.get("action") or "").endswith("/approve")]
     token = page.form("/refuse")["csrf_token"]

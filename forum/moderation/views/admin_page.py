@@ -7,7 +7,7 @@ from typing import Any
 
 from forum.accounts.models import Person
 from forum.core.differences import differences
-from forum.core.languages import page_language
+from forum.core.languages import language_name, page_language
 from forum.extensions import db
 from forum.moderation import policy
 from forum.moderation.models import Rule, Rules
@@ -45,15 +45,20 @@ def _changes(current: Rules, waiting: Rules) -> list[dict[str, Any]]:
 
 
 def _in_words(before: Rule | None, after: Rule | None) -> Iterator[dict[str, Any]]:
-    """Each language in which it would be another, the reader's own first."""
+    """Each language, the reader's own first, with what changes in it: often a translation is forgotten."""
     titles = [rule.titles if rule is not None else {} for rule in (before, after)]
     texts = [rule.texts if rule is not None else {} for rule in (before, after)]
     own = page_language()
     tags = {tag for kept in (*titles, *texts) for tag in kept}
     for tag in sorted(tags, key=lambda tag: (tag != own, tag)):
         title, text = ([kept.get(tag, "") for kept in each] for each in (titles, texts))
-        if title[0] != title[1] or text[0] != text[1]:
-            yield {"language": tag, "title": differences(*title), "text": differences(*text)}
+        yield {
+            "language": tag,
+            "name": language_name(tag),
+            "changed": title[0] != title[1] or text[0] != text[1],
+            "title": differences(*title),
+            "text": differences(*text),
+        }
 
 
 def _texts(rule: Rule | None) -> tuple[Any, Any] | None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -72,13 +72,26 @@ class Served:
             return 0
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Served]]:
+    """Gives the installation as it is served, and serves it anew once a test has ended it: a start takes seconds."""
+    folder = tmp_path_factory.mktemp("served")
+    with running_site(start=False) as site, contextlib.ExitStack() as ends:
+        found: list[Served] = []
+
+        def give() -> Served:
+            if not found or found[-1].process.poll() is not None:
+                environment = {**site.environment, "FORUM_WORKERS": "2"}
+                fresh = Served(environment, site.port, folder / f"log-{len(found)}")
+                found.append(ends.enter_context(fresh))
+            return found[-1]
+
+        yield give
+
+
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with (
-        running_site(start=False) as site,
-        Served({**site.environment, "FORUM_WORKERS": "2"}, site.port, tmp_path / "log") as found,
-    ):
-        yield found
+def served(running: Callable[[], Served]) -> Served:
+    return running()
 
 
 def _command(process: psutil.Process) -> str:
@@ -87,6 +100,11 @@ def _command(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
+
+
+def web_server(served: Served) -> psutil.Process:
+    """The parent of the web workers."""
+    return next(one for one in served.named("granian") if one.ppid() == served.process.pid)
 
 
 def gone(processes: list[psutil.Process]) -> bool:
@@ -103,6 +121,27 @@ def test_one_signal_ends_everything_in_good_order(served: Served, number: signal
     assert "Traceback" not in served.log.read_text()
 
 
+def test_nobody_holds_the_port_after_the_supervisor_was_killed(served: Served) -> None:
+    family = served.family()
+    served.process.kill()
+    served.process.wait()
+    wait_until(lambda: gone(family), what="the end of the children")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", served.port))
+
+
+def test_metrics_are_summed_over_the_processes(served: Served) -> None:
+    for _request in range(20):
+        served.status()
+    with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/metrics", timeout=60) as answer:
+        text = answer.read().decode()
+    counted = re.search(r'forum_requests_total\{endpoint="health.healthz".*\} (\S+)', text)
+    assert counted is not None
+    assert float(counted.group(1)) >= 20
+    wait_until(lambda: "forum_jobs_total" in _metrics(served.port), what="the first jobs")
+
+
 def test_no_command_line_holds_what_is_announced(served: Served) -> None:
     """The demonstration announces passwords; who else is on the machine sees every command line."""
     announced = served.log.read_text()
@@ -115,34 +154,22 @@ def test_what_is_killed_is_started_again(served: Served) -> None:
     (worker,) = served.named("jobs run")
     worker.kill()
     wait_until(lambda: served.named("jobs run") not in ([], [worker]), what="a new job worker")
-    for web in served.named("granian"):
-        parent = web.parent()
-        if parent is not None and "granian" in _command(parent):
-            web.kill()
-            break
-    wait_until(lambda: len(served.named("granian")) == 3, what="a new web worker")
+    main = web_server(served)
+    killed = next(web for web in served.named("granian") if web.ppid() == main.pid)
+    killed.kill()
+    wait_until(lambda: gone([killed]) and len(served.named("granian")) == 3, what="a new web worker")
     wait_until(lambda: served.status() == 200, what="an answer")
 
 
 def test_a_killed_web_server_is_started_again_on_its_port(served: Served) -> None:
-    main = next(one for one in served.named("granian") if one.ppid() == served.process.pid)
-    main.kill()
-    wait_until(lambda: bool({one.pid for one in served.named("granian")} - {main.pid}), what="a new server")
+    before = served.named("granian")
+    web_server(served).kill()
+    wait_until(lambda: gone(before) and len(served.named("granian")) == 3, what="a new server")
     wait_until(lambda: served.status() == 200, what="an answer")
 
 
-def test_nobody_holds_the_port_after_the_supervisor_was_killed(served: Served) -> None:
-    family = served.family()
-    served.process.kill()
-    served.process.wait()
-    wait_until(lambda: gone(family), what="the end of the children")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", served.port))
-
-
 def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:
-    with socket.socket() as holder, running_site(start=False) as site:
+    with socket.socket() as holder, running_site(start=False, migrate=False) as site:
         holder.bind(("127.0.0.1", 0))
         holder.listen(1)
         port = holder.getsockname()[1]
@@ -182,17 +209,6 @@ def test_a_site_that_cannot_start_ends_with_a_status(tmp_path: Path) -> None:
     done = subprocess.run(command, input=asked, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1
     assert "The web server could not start (status 3)." in done.stderr
-
-
-def test_metrics_are_summed_over_the_processes(served: Served) -> None:
-    for _request in range(20):
-        served.status()
-    with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/metrics", timeout=60) as answer:
-        text = answer.read().decode()
-    counted = re.search(r'forum_requests_total\{endpoint="health.healthz".*\} (\S+)', text)
-    assert counted is not None
-    assert float(counted.group(1)) >= 20
-    wait_until(lambda: "forum_jobs_total" in _metrics(served.port), what="the first jobs")
 
 
 def _metrics(port: int) -> str:

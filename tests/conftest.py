@@ -116,7 +116,7 @@ def site_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def app(site_app: Flask, database_url: str) -> Iterator[Flask]:
     """The application over an empty database."""
-    _empty(site_app, database_url)
+    empty(site_app, database_url)
     yield site_app
 
 
@@ -242,7 +242,8 @@ def _delete_rows() -> None:
         connection.execute(text(RESTART), {"kept": [f"{name}_id_seq" for name in KEPT]})
 
 
-def _empty(app: Flask, url: str) -> None:
+def empty(app: Flask, url: str) -> None:
+    """Leave *app* over its database at *url* as new."""
     app.extensions["visitor_cache"].forget()  # it watches the file that is about to be replaced
     with app.app_context():
         if BACKEND == "sqlite":

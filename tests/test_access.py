@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 
 from forum.accounts.models import Role
 from forum.core.headers import CROSS_SITE
+from tests.conftest import BACKEND
 from tests.factories.accounts import sign_in
 from tests.factories.site import ROLES, Everything, everything
 
@@ -72,14 +73,22 @@ def site(app: Flask, saved: Callable[[Callable[[], Any]], Any]) -> Everything:
 
 
 def test_every_address_answers_every_role_as_the_table_says(app: Flask, site: Everything) -> None:
-    seen = table(app, site)
-    if os.environ.get("FORUM_TEST_UPDATE"):
-        TABLE.write_text(seen)
-    assert seen.splitlines() == TABLE.read_text().splitlines()
+    """On PostgreSQL one of every three roles at each address, another at the next: it is policy that answers."""
+    turns = 1 if BACKEND == "sqlite" else 3
+    seen = observed(app, site, turns)
+    if os.environ.get("FORUM_TEST_UPDATE") and turns == 1:
+        TABLE.write_text(as_table(seen))
+    stated = {at: {role: row[role] for role in seen.get(at, ())} for at, row in in_table().items()}
+    assert seen == stated
+
+
+def in_table() -> dict[tuple[str, str], dict[str, str]]:
+    rows = csv.DictReader(TABLE.read_text().splitlines())
+    return {(row["method"], row["address"]): row for row in rows}
 
 
 def test_the_table_agrees_with_what_views_state(app: Flask) -> None:
-    rows = {(row["method"], row["address"]): row for row in csv.DictReader(TABLE.read_text().splitlines())}
+    rows = in_table()
     cells = addresses(app)
     assert rows.keys() == {(method, rule.rule) for method, rule in cells}
     wrong = [
@@ -143,12 +152,20 @@ def test_ids_next_to_ones_own_open_nothing(app: Flask, site: Everything, change:
         assert own or answer.status_code == 404
 
 
-def table(app: Flask, site: Everything) -> str:
-    """The matrix as CSV, observed. Reading first, since what is sent changes things."""
+def observed(app: Flask, site: Everything, turns: int) -> dict[tuple[str, str], dict[str, str]]:
+    """What each address answers to a visitor and every role, or each *turns*-th. Reading first: what is sent changes
+    things."""
     answers: dict[tuple[str, str], dict[str, str]] = {}
-    for method, rule in sorted(addresses(app), key=lambda cell: (cell[0], cell[1].endpoint in LAST)):
+    cells = sorted(addresses(app), key=lambda cell: (cell[0], cell[1].endpoint in LAST))
+    for place, (method, rule) in enumerate(cells):
         path = site.address(rule, app)
-        answers[method, rule.rule] = {role: cell(app, site, role, method, path) for role in ROLES}
+        roles = ROLES[0], *ROLES[1:][place % turns :: turns]  # the visitor first: some work once
+        answers[method, rule.rule] = {role: cell(app, site, role, method, path) for role in roles}
+    return answers
+
+
+def as_table(answers: dict[tuple[str, str], dict[str, str]]) -> str:
+    """The matrix as CSV."""
     out = io.StringIO()
     sheet = csv.writer(out, lineterminator="\n")
     sheet.writerow(["method", "address", *ROLES])

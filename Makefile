@@ -39,15 +39,12 @@ test: $(DEVELOPMENT) $(CATALOGS) ## Run every test, on SQLite and on PostgreSQL
 		[ $$? = 5 ] || status=1; \
 	exit $$status
 
+# Side by side: types take longest and use one processor, and what each found is printed in one piece.
 .PHONY: check
 check: $(DEVELOPMENT) ## Check style, types, templates, tiers and translations
-	@status=0; \
-	for command in "ruff check" "ruff format --check" "mypy" "djlint --quiet --lint templates" "lint-imports --no-logo" \
-		"python -m tests.catalogs"; do \
-		echo "== $$command"; \
-		$(BIN)/$$command || status=1; \
-	done; \
-	exit $$status
+	@printf '%s\n' mypy "ruff check" "ruff format --check" "djlint --quiet --lint templates" "lint-imports --no-logo" \
+		"python -m tests.catalogs" | \
+	xargs -P $(WORKERS) -I {} sh -c 'said=$$($(BIN)/{} 2>&1); status=$$?; printf "== %s\n%s\n" "{}" "$$said"; exit $$status'
 
 .PHONY: format
 format: $(DEVELOPMENT) ## Format the code and mend what ruff can mend

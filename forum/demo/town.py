@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from sqlalchemy import exists, select
 
-from forum.core import clock
+from forum.core import clock, search
 from forum.core.transactions import operation, unit_of_work
 from forum.events.models import Event
 from forum.extensions import db
@@ -50,14 +50,22 @@ def load(progress: Progress = silent, calendar: Calendar | None = None) -> Calen
 
     `calendar` is that of today unless another one is given.
     """
-    from forum.demo import people, scenes
     from forum.demo.calendar import calendar_for
-    from forum.events.importing.apply import apply_plan
-    from forum.events.importing.plan import plan_import
 
     progress(0, 1, "Reading the city's calendar")
     calendar = calendar or calendar_for(clock.today(), weeks_begun())
     progress(1, 1, "Reading the city's calendar")
+    with search.postponed():
+        _load(calendar, progress)
+    progress(1, 1, "Answers")
+    return calendar
+
+
+def _load(calendar: Calendar, progress: Progress) -> None:
+    from forum.demo import people, scenes
+    from forum.events.importing.apply import apply_plan
+    from forum.events.importing.plan import plan_import
+
     _load_areas(progress)
     hashed = people.hashes(people.ready_accounts(current_app.config["FORUM"].instance_dir))
     with unit_of_work():
@@ -71,8 +79,6 @@ def load(progress: Progress = silent, calendar: Calendar | None = None) -> Calen
     if not is_loaded():
         with unit_of_work():
             scenes.play(people.add_cast({}))
-    progress(1, 1, "Answers")
-    return calendar
 
 
 def weeks_begun() -> int | None:

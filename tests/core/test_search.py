@@ -223,6 +223,25 @@ def test_what_was_kept_with_other_words_is_made_anew(context: Flask) -> None:
     assert db.session.scalars(kept).all() == ["Town hall"]
 
 
+def test_what_was_postponed_is_found_afterwards_even_when_it_failed(context: Flask) -> None:
+    def known() -> list[str]:
+        return list(db.session.scalars(sa.select(SearchEntry.title).where(SearchEntry.kind == "event")))
+
+    def load() -> None:
+        with search.postponed():
+            with unit_of_work():
+                events.event(title="Zanzibar")
+            assert known() == []
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    assert known() == ["Zanzibar"]
+    with unit_of_work():
+        events.event(title="Quagga")
+    assert sorted(known()) == ["Quagga", "Zanzibar"]
+
+
 def test_a_rebuild_takes_out_what_nobody_registers(context: Flask) -> None:
     with unit_of_work():
         search.put("concern", entry(1))

@@ -18,7 +18,18 @@ once more by the kind's own ``load``. What nobody but a few may know of is not p
 
 from forum.core.search.asking import COUNTED, Answer, Order, Result, find, suggest
 from forum.core.search.blocks import settle
-from forum.core.search.keeping import LET_IN, add, add_soon, let_in, outdated, put, rebuild, remove, renew
+from forum.core.search.keeping import (
+    LET_IN,
+    add,
+    add_soon,
+    let_in,
+    outdated,
+    postponed,
+    put,
+    rebuild,
+    remove,
+    renew,
+)
 from forum.core.search.questions import LONGEST, Question, question
 from forum.core.search.registry import PUBLIC, Entry, Found, Kind, kinds, register
 
@@ -40,6 +51,7 @@ __all__ = [
     "kinds",
     "let_in",
     "outdated",
+    "postponed",
     "put",
     "question",
     "rebuild",

@@ -8,7 +8,8 @@ at the id where the last one ended.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from zlib import crc32
@@ -34,20 +35,48 @@ BETWEEN = " ·\xa0"  # a text and each of the words beside it; no text that was 
 GAP = "_"  # a word that nobody can type stands there, so that no phrase reaches over it
 _WINDOW = 8  # ids tried at once for each new entry
 Row = dict[str, Any]
+_SPOKEN: ContextVar[set[str] | None] = ContextVar(
+    "spoken", default=None
+)  # kinds, while what they say is postponed
 Say = Callable[[str, int], None]
 TABLE, WAITING = SearchEntry.__table__, SearchWaiting.__table__
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """While this lasts, keep nothing of what acts in this thread say; and at its end make anew what they spoke of.
+
+    For loading very much at once, of which the entries one by one take a quarter of the time. What was done is made
+    anew when the loading fails, too; after a kill :func:`outdated` tells of kinds of which nothing is known.
+    """
+    spoken: set[str] = set()
+    token = _SPOKEN.set(spoken)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+        rebuild(only=spoken)
+
+
+def _is_postponed(kind: str) -> bool:
+    spoken = _SPOKEN.get()
+    if spoken is None:
+        return False
+    spoken.add(kind)
+    return True
 
 
 @operation
 def put(kind: str, *entries: Entry) -> None:
     """Let these be found as they are now; what was known of them before is replaced."""
-    _write(kinds[kind], {entry.subject_id: entry for entry in entries}, [e.subject_id for e in entries])
+    if not _is_postponed(kind):
+        _write(kinds[kind], {entry.subject_id: entry for entry in entries}, [e.subject_id for e in entries])
 
 
 @operation
 def add(kind: str, *entries: Entry) -> None:
     """Let these be found, of which nothing is known yet: what has just been made. One statement for each."""
-    for entry in entries:
+    for entry in () if _is_postponed(kind) else entries:
         row = _row(kinds[kind], entry)
         row |= _looked_in(row) | {"id": first_id(row["at"]) + _spread(row)}
         # Almost always the first number is free, and nobody needs to ask.
@@ -63,6 +92,8 @@ def add_soon(kind: str, subject_id: int, entry: Callable[[], Entry]) -> None:
     On SQLite one writes at a time, and an entry goes into eight pages of the database while everybody else waits; many
     together go into hardly more. What changes or goes before it was let in is right all the same (:func:`renew`).
     """
+    if _is_postponed(kind):
+        return
     if not is_sqlite():
         add(kind, entry())
         return
@@ -98,14 +129,16 @@ def _let_in(kind: str, subject_ids: Sequence[int], rows: Sequence[Row]) -> None:
 @operation
 def remove(kind: str, *subject_ids: int) -> None:
     """Let these be found no more."""
-    _write(kinds[kind], {}, subject_ids)
+    if not _is_postponed(kind):
+        _write(kinds[kind], {}, subject_ids)
 
 
 @operation
 def renew(kind: str, *subject_ids: int) -> None:
     """Bring what is known of these to what their kind says now: the one line that an operation calls at its end."""
-    db.session.flush()
-    _renew(kinds[kind], subject_ids)
+    if not _is_postponed(kind):
+        db.session.flush()
+        _renew(kinds[kind], subject_ids)
 
 
 def rebuild(say: Say | None = None, only: Iterable[str] | None = None) -> int:

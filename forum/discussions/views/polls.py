@@ -130,7 +130,13 @@ def _own_poll(topic_id: int) -> Poll:
 def _asking(topic_id: int, form: PollForm) -> dict[str, object]:
     topic: Topic = topic_or_404(topic_id)
     require(policy.can_poll(current_user, topic, clock.now(), verified=reader_is_verified()))
-    return {"form": form, "topic": topic, "topic_url": board_page.topic_url(topic), "poll": None}
+    return {
+        "form": form,
+        "topic": topic,
+        "topic_url": board_page.topic_url(topic),
+        "poll": None,
+        "wanted": None,
+    }
 
 
 def _changing(poll: Poll, form: PollForm) -> dict[str, object]:

@@ -314,7 +314,7 @@ def _fill_menus() -> None:
         ),
         NavItem(_l("Kinds"), "events_kinds.list_kinds", "/admin/kinds", forum.events.policy.can_manage_kinds),
         NavItem(
-            _l("Boards"),
+            _l("Forums"),
             "discussions_boards.list_forums",
             "/admin/forums",
             forum.discussions.policy.can_manage_forums,

@@ -76,7 +76,9 @@ def put(kind: str, *entries: Entry) -> None:
 @operation
 def add(kind: str, *entries: Entry) -> None:
     """Let these be found, of which nothing is known yet: what has just been made. One statement for each."""
-    for entry in () if _is_postponed(kind) else entries:
+    if _is_postponed(kind):
+        return
+    for entry in entries:
         row = _row(kinds[kind], entry)
         row |= _looked_in(row) | {"id": first_id(row["at"]) + _spread(row)}
         # Almost always the first number is free, and nobody needs to ask.

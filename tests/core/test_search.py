@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +20,7 @@ from forum.accounts.models import Visitor
 from forum.core import search
 from forum.core.search import Entry, Order, asking, blocks, keeping, lists
 from forum.core.search.lengths import Shelf
-from forum.core.search.models import SearchEntry
+from forum.core.search.models import SearchEntry, SearchWaiting
 from forum.core.search.questions import read
 from forum.core.search.snippets import marked, snippet
 from forum.core.search.walking import Hits, Walk, indexed
@@ -221,6 +223,32 @@ def test_what_was_kept_with_other_words_is_made_anew(context: Flask) -> None:
     assert "event" not in search.outdated()
     kept = sa.select(SearchEntry.title).where(SearchEntry.kind == "event", SearchEntry.subject_id == made)
     assert db.session.scalars(kept).all() == ["Town hall"]
+
+
+def test_one_entry_that_cannot_be_made_keeps_no_other_from_being_found(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unit_of_work():
+        made = [events.event(title=f"Zanzibar {number}").id for number in range(5)]
+        search.remove("event", *made)
+        db.session.execute(sa.insert(SearchWaiting), [{"kind": "event", "subject_id": id_} for id_ in made])
+    kind = search.kinds["event"]
+
+    def entries(ids: Sequence[int]) -> Iterator[Entry]:
+        for found in kind.entries(ids):
+            if found.subject_id == made[2]:
+                raise ValueError("no words for this")
+            yield found
+
+    monkeypatch.setitem(search.kinds, "event", replace(kind, entries=entries))
+    others = [*made[:2], *made[3:]]
+    known = (
+        sa.select(SearchEntry.subject_id).where(SearchEntry.kind == "event").order_by(SearchEntry.subject_id)
+    )
+    for act in (search.let_in, search.rebuild):
+        act()
+        assert db.session.scalars(known).all() == others
+    assert db.session.scalars(sa.select(SearchWaiting.subject_id)).all() == []
 
 
 def test_what_was_postponed_is_found_afterwards_even_when_it_failed(context: Flask) -> None:

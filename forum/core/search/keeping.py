@@ -15,6 +15,8 @@ from typing import Any
 from zlib import crc32
 
 import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core import jobs
 from forum.core.inserting import insert_row, insert_row_unless
@@ -39,6 +41,7 @@ _SPOKEN: ContextVar[set[str] | None] = ContextVar(
     "spoken", default=None
 )  # kinds, while what they say is postponed
 Say = Callable[[str, int], None]
+log = structlog.get_logger(__name__)
 TABLE, WAITING = SearchEntry.__table__, SearchWaiting.__table__
 
 
@@ -109,7 +112,8 @@ def let_in(within: Within = unit_of_work) -> None:
     while waiting := db.session.execute(some).all():
         for word in {row.kind for row in waiting}:
             ids = [row.subject_id for row in waiting if row.kind == word]
-            rows = [_row(kinds[word], entry) for entry in kinds[word].entries(ids)] if word in kinds else []
+            entries = _all_that_can_be_made(kinds[word], ids) if word in kinds else []
+            rows = [_row(kinds[word], entry) for entry in entries]
             made = [row | _looked_in(row) for row in rows]
             with within():
                 _let_in(word, ids, made)
@@ -154,7 +158,8 @@ def rebuild(say: Say | None = None, only: Iterable[str] | None = None) -> int:
         known = set(db.session.scalars(sa.select(TABLE.c.subject_id).where(TABLE.c.kind == word)))
         for batch in _batches(sorted(there | known)):
             with unit_of_work():
-                _renew(kinds[word], batch)
+                entries = _all_that_can_be_made(kinds[word], batch)
+                _write(kinds[word], {entry.subject_id: entry for entry in entries}, batch)
         done += len(there)
         if say is not None:
             say(word, len(there))
@@ -182,6 +187,21 @@ def _let_in_soon() -> None:
 def _renew(kind: Kind, subject_ids: Sequence[int]) -> None:
     for batch in _batches(subject_ids):
         _write(kind, {entry.subject_id: entry for entry in kind.entries(batch)}, batch)
+
+
+def _all_that_can_be_made(kind: Kind, subject_ids: Sequence[int]) -> list[Entry]:
+    """The entries of these things. One that cannot be made is told of in the log, and keeps back no other."""
+    try:
+        return list(kind.entries(subject_ids))
+    except SQLAlchemyError:
+        raise  # that is not the thing's fault
+    except Exception:
+        if len(subject_ids) == 1:
+            log.exception("an entry of search cannot be made", kind=kind.word, subject_id=subject_ids[0])
+            return []
+    half = len(subject_ids) // 2
+    halves = subject_ids[:half], subject_ids[half:]
+    return [entry for some in halves for entry in _all_that_can_be_made(kind, some)]
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

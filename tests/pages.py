@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement
 
-import html5lib
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
 INPUTS_WITHOUT_LABEL = {"hidden", "submit", "button", "image", "reset"}
@@ -16,7 +17,7 @@ TOKEN = re.compile(r'(?<=name="csrf_token" value=)"[^"]+"')
 FAULTLESS: set[int] = (
     set()
 )  # what this process has linted: the same page but for its tokens is not looked at again
-NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 class PageError(AssertionError):
@@ -115,9 +116,31 @@ class Client(FlaskClient):
 
 
 @lru_cache(maxsize=8)
-def _parsed(html: str) -> Any:
-    """Its tree: a page is linted first, then read."""
-    return html5lib.parse(html, namespaceHTMLElements=False)
+def _parsed(html: str) -> Element:
+    """The tree that a browser makes of it, without comments: a page is linted first, then read."""
+    root: Any = LexborHTMLParser(html).root
+    found = Element(root.tag, _attributes(root))
+    waiting = [(root, found)]
+    while waiting:
+        node, element = waiting.pop()
+        space = SVG if element.tag.startswith(SVG) else ""
+        node, last = node.child, None
+        while node is not None:
+            if node.tag == "-text":
+                if last is None:
+                    element.text = (element.text or "") + node.text_content
+                else:
+                    last.tail = (last.tail or "") + node.text_content
+            elif node.tag[0] not in "-!":
+                tag = SVG + node.tag if node.tag == "svg" else space + node.tag
+                last = SubElement(element, tag, _attributes(node))
+                waiting.append((node, last))
+            node = node.next
+    return found
+
+
+def _attributes(node: Any) -> dict[str, str]:
+    return {name: value or "" for name, value in node.attributes.items()}
 
 
 def lint(html: str) -> None:

@@ -49,7 +49,7 @@ TABLE, WAITING = SearchEntry.__table__, SearchWaiting.__table__
 def postponed() -> Iterator[None]:
     """While this lasts, keep nothing of what acts in this thread say; and at its end make anew what they spoke of.
 
-    For loading very much at once, of which the entries one by one take a quarter of the time. What was done is made
+    For loading very much at once, of which the entries one by one take a seventh of the time. What was done is made
     anew when the loading fails, too; after a kill :func:`outdated` tells of kinds of which nothing is known.
     """
     spoken: set[str] = set()

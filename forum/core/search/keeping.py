@@ -37,11 +37,10 @@ BETWEEN = " ·\xa0"  # a text and each of the words beside it; no text that was 
 GAP = "_"  # a word that nobody can type stands there, so that no phrase reaches over it
 _WINDOW = 8  # ids tried at once for each new entry
 Row = dict[str, Any]
-_SPOKEN: ContextVar[set[str] | None] = ContextVar(
-    "spoken", default=None
-)  # kinds, while what they say is postponed
 Say = Callable[[str, int], None]
 log = structlog.get_logger(__name__)
+# The kinds that acts spoke of, while what they say is postponed.
+_SPOKEN: ContextVar[set[str] | None] = ContextVar("spoken", default=None)
 TABLE, WAITING = SearchEntry.__table__, SearchWaiting.__table__
 
 

@@ -82,6 +82,7 @@ lock: ## Write the hashed locks again from setup.cfg (needs uv; newer versions: 
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
 	$(COMPILE) --extra redis --output-file requirements.txt
 	$(COMPILE) --all-extras --constraint requirements.txt --output-file requirements-dev.txt
+	echo uv | $(subst setup.cfg,-,$(COMPILE)) --output-file .ci/uv.txt
 	@rm -rf *.egg-info
 
 .PHONY: clean

@@ -7,7 +7,7 @@ at the id where the last one ended.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -72,7 +72,7 @@ def _is_postponed(kind: str) -> bool:
 def put(kind: str, *entries: Entry) -> None:
     """Let these be found as they are now; what was known of them before is replaced."""
     if not _is_postponed(kind):
-        _write(kinds[kind], {entry.subject_id: entry for entry in entries}, [e.subject_id for e in entries])
+        _write(kinds[kind], entries, [entry.subject_id for entry in entries])
 
 
 @operation
@@ -135,7 +135,7 @@ def _let_in(kind: str, subject_ids: Sequence[int], rows: Sequence[Row]) -> None:
 def remove(kind: str, *subject_ids: int) -> None:
     """Let these be found no more."""
     if not _is_postponed(kind):
-        _write(kinds[kind], {}, subject_ids)
+        _write(kinds[kind], (), subject_ids)
 
 
 @operation
@@ -157,8 +157,7 @@ def rebuild(say: Say | None = None, only: Iterable[str] | None = None) -> int:
         known = set(db.session.scalars(sa.select(TABLE.c.subject_id).where(TABLE.c.kind == word)))
         for batch in _batches(sorted(there | known)):
             with unit_of_work():
-                entries = _all_that_can_be_made(kinds[word], batch)
-                _write(kinds[word], {entry.subject_id: entry for entry in entries}, batch)
+                _write(kinds[word], _all_that_can_be_made(kinds[word], batch), batch)
         done += len(there)
         if say is not None:
             say(word, len(there))
@@ -185,7 +184,7 @@ def _let_in_soon() -> None:
 
 def _renew(kind: Kind, subject_ids: Sequence[int]) -> None:
     for batch in _batches(subject_ids):
-        _write(kind, {entry.subject_id: entry for entry in kind.entries(batch)}, batch)
+        _write(kind, kind.entries(batch), batch)
 
 
 def _all_that_can_be_made(kind: Kind, subject_ids: Sequence[int]) -> list[Entry]:
@@ -207,13 +206,13 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
-def _write(kind: Kind, entries: Mapping[int, Entry], subject_ids: Sequence[int]) -> None:
+def _write(kind: Kind, entries: Iterable[Entry], subject_ids: Sequence[int]) -> None:
     """Let exactly *entries* be known of *subject_ids*. What is as it was is left alone; none waits any longer."""
     known = _known(kind, subject_ids)
     if is_sqlite() and (unknown := [id_ for id_ in subject_ids if id_ not in known]):
         mine = WAITING.c.kind == kind.word, WAITING.c.subject_id.in_(unknown)
         db.session.execute(sa.delete(WAITING).where(*mine))
-    rows = {id_: _row(kind, entries[id_]) for id_ in subject_ids if id_ in entries}
+    rows = {entry.subject_id: _row(kind, entry) for entry in entries}
     fresh = [row for id_, row in rows.items() if id_ not in known or not _same(known[id_], row)]
     stale = [row["id"] for id_, row in known.items() if id_ not in rows or not _same(row, rows[id_])]
     if stale:

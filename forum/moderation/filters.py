@@ -73,6 +73,22 @@ def check(
     return sorted(found, key=lambda finding: (finding.start, finding.kind))
 
 
+def own_contacts(text: str, *, known: Collection[str] = ()) -> list[Finding]:
+    """One's own telephone numbers and e-mail addresses: nothing is held for them. Who is about to post them is asked,
+    because everybody will read them; *known* as in check()."""
+    text = text[:LONGEST]
+    if not _may_have_contacts(text):
+        return []
+    public = _public(tuple(known))
+    found = {
+        match.start(): _finding(Filter.CONTACT, text, match)
+        for pattern in (_EMAIL, _PHONE, _TEN_DIGITS)
+        for match in pattern.finditer(text)
+        if _is_of_somebody(match[0], public) and _is_own(text, match)
+    }
+    return [found[start] for start in sorted(found)]
+
+
 @lru_cache(maxsize=8)
 def _public(known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_plain(each) for each in known if each)
@@ -85,7 +101,7 @@ def _in_words(text: str, public: Collection[str]) -> tuple[Finding, ...]:
     looks: list[Iterator[Finding]] = []
     if _NUMBER.search(text) or _may_have(_SPANISH_STREETS, small):
         looks.append(_addresses(text))
-    if "@" in text or _FOUR_DIGITS.search(text):
+    if _may_have_contacts(text):
         looks.append(_contacts(text, public))
     if _may_have(_PLATE_PARTS, small):
         looks.append(_plates(text))
@@ -135,22 +151,34 @@ _EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\b")
 _PHONE = re.compile(
     r"(?<![\d-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]?\d{4}(?![\d-])|(?<!\d)\d{3}-\d{4}(?!\d)"
 )
+_TEN_DIGITS = re.compile(r"(?<![\d-])\d{10}(?![\d-])")  # so bare only where the words say whose number it is
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _TOLL_FREE = re.compile(r"^\+?1?\D*8(?:00|33|44|55|66|77|88)")
 _OWN = re.compile(
-    r"\b(?:my|our|mi|nuestro|nuestra)\b[^.!?\n]{0,40}$|\b(?:call|text|ll[áa]mame|reach) me\b[^.!?\n]{0,20}$",
+    r"\b(?:my|our|mi|nuestro|nuestra)\b[^.!?\n]{0,40}$|"
+    r"\b(?:(?:call|text|reach|e-?mail|write(?: to)?) me|(?:ll[áa]m|escr[íi]b)[ae]n?me)\b[^.!?\n]{0,20}$",
     re.I,
 )
+
+
+def _may_have_contacts(text: str) -> bool:
+    return "@" in text or _FOUR_DIGITS.search(text) is not None
 
 
 def _contacts(text: str, public: Collection[str]) -> Iterator[Finding]:
     """A number or address of somebody else: not one's own, not the agency's, not one that is free to call."""
     for pattern in (_EMAIL, _PHONE):
         for match in pattern.finditer(text):
-            if _plain(match[0]) in public or _TOLL_FREE.match(match[0]):
-                continue
-            if not _OWN.search(text[max(0, match.start() - 60) : match.start()]):
+            if _is_of_somebody(match[0], public) and not _is_own(text, match):
                 yield _finding(Filter.CONTACT, text, match)
+
+
+def _is_of_somebody(contact: str, public: Collection[str]) -> bool:
+    return _plain(contact) not in public and not _TOLL_FREE.match(contact)
+
+
+def _is_own(text: str, match: re.Match[str]) -> bool:
+    return _OWN.search(text[max(0, match.start() - 60) : match.start()]) is not None
 
 
 def _plain(contact: str) -> str:

@@ -105,7 +105,10 @@ def filter_meaning(kind: Filter) -> str:
             "Somebody is called suspicious and described by race, and nothing says what they did. Say what the person "
             "did: that helps, and what they look like alone hurts people who did nothing."
         ),
-        Filter.CONTACT: _("A number or address that is neither your own nor one that the agency publishes."),
+        Filter.CONTACT: _(
+            "A number or address that is neither your own nor one that the agency publishes. You are asked about your "
+            "own before you post it, and nothing holds it."
+        ),
         Filter.FIRST_POST: _(
             "While the agency says so, it reads the first posts of a new account before others do."
         ),

@@ -82,6 +82,19 @@ def test_a_home_address_is_asked_about_then_held_then_mended_by_its_author(
     assert "He drives too fast." in client.page(talk["path"]).text()
 
 
+def test_ones_own_number_is_asked_about_and_stands_at_once_when_it_is_sent_again(
+    app: Flask, client: Client, talk: dict[str, Any]
+) -> None:
+    ada = signed_in(app, talk["writer"])
+    address, text = f"/topics/{talk['topic']}/reply", "I can help on Saturday, my number is 773-555-0142."
+    asked = ada.send(address, {"text": text})
+    assert "Your own phone number or e-mail address" in Page(asked.text).text()
+    assert "a person reads it before others do" not in asked.text
+    assert post_said(app, text) is None
+    assert ada.post(address, data=Page(asked.text).form_with("text")).status_code == 303
+    assert "773-555-0142" in client.page(talk["path"]).text()
+
+
 def test_who_is_asked_to_edit_reads_where_they_edit_what_they_are_asked(
     app: Flask, saved: Saved, talk: dict[str, Any]
 ) -> None:

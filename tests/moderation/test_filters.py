@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.moderation import filters
-from forum.moderation.filters import Filter, Finding, Lately, check
+from forum.moderation.filters import Filter, Finding, Lately, check, own_contacts
 from forum.moderation.pace import Pace, is_much
 
 pytestmark = pytest.mark.once
@@ -170,6 +170,26 @@ def test_a_filter_finds_what_its_page_says(text: str, kinds: list[Filter]) -> No
 def test_what_the_agency_publishes_itself_is_not_held(given_: str) -> None:
     assert check("Call the station at 312-555-0100.", known=[given_]) == []
     assert check("Write to Beat1433@Example.org.", known=["beat1433@example.org"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("My number is 312-555-0199.", ["312-555-0199"]),
+        ("Call me at 3125550199, or write to my address ana@example.org.", ["3125550199", "ana@example.org"]),
+        ("Llámame al 312-555-0199.", ["312-555-0199"]),
+        ("Escríbanme a ana@example.org.", ["ana@example.org"]),
+        ("Email me: ana@example.org", ["ana@example.org"]),
+        ("Call him at 312-555-0199.", []),  # somebody else's, which is held
+        ("My report has the number 3125550100.", []),  # the station's
+        ("My meter is at 123456789012.", []),
+        ("My call to 800-555-0199 took an hour.", []),
+        ("Nothing of the kind.", []),
+    ],
+)
+def test_ones_own_number_is_asked_about_and_not_held(text: str, words: list[str]) -> None:
+    assert [each.words for each in own_contacts(text, known=["+1 312 555 0100"])] == words
+    assert words == [] or check(text, account_age=OLD) == []
 
 
 def test_a_new_account_that_begins_with_links_is_held_and_an_old_one_is_not() -> None:

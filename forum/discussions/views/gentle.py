@@ -4,29 +4,53 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
 
 from forum.core.login import this_reader
 from forum.discussions.forms import EditForm, PollForm, PostForm, Titled
-from forum.moderation.operations.receiving import findings_in
+from forum.moderation.operations.receiving import findings_in, own_contacts_in
 from forum.moderation.words import filter_meaning, filter_words
 
-Question = dict[str, str]
+
+@dataclass(frozen=True)
+class Question:
+    """*what* was found, as *words*, and *why* it is asked about; *holds*: a person would read it first."""
+
+    what: str
+    words: str
+    why: str
+    holds: bool
 
 
 def questions(form: PostForm | EditForm, alts: Sequence[str] = ()) -> list[Question]:
-    """What filters would hold of a post, also of its topic's title and tags, and of what its pictures show (*alts*)."""
+    """What to ask about a post, also about its topic's title and tags, and about what its pictures show (*alts*)."""
     title = (form.title.data or "", form.tags.data or "") if isinstance(form, Titled) else ()
     return questions_about(form, "\n\n".join((*title, form.text.data or "", *alts)))
 
 
 def questions_about(form: PostForm | EditForm | PollForm, text: str) -> list[Question]:
-    """What filters would hold of what was typed into *form*; nothing when that very text was asked about before and
-    sent again."""
+    """What filters would hold of what was typed into *form*, and one's own telephone number or e-mail address, which
+    nothing holds; nothing when that very text was asked about before and sent again."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    found = [] if form.seen.data == digest else findings_in(text, this_reader())
+    if form.seen.data == digest:
+        return []
+    found = [
+        Question(filter_words(each.kind), each.words[:120], filter_meaning(each.kind), holds=True)
+        for each in findings_in(text, this_reader())
+    ]
+    found += [
+        Question(
+            _("Your own phone number or e-mail address"),
+            each.words[:120],
+            _(
+                "Anybody can read it, copy it and find it with a search engine, for as long as the post stands."
+            ),
+            holds=False,
+        )
+        for each in own_contacts_in(text)
+    ]
     if found:
         form.seen.data = digest
-    return [
-        {"what": filter_words(each.kind), "words": each.words[:120], "why": filter_meaning(each.kind)}
-        for each in found
-    ]
+    return found

@@ -14,7 +14,7 @@ from forum.core.current import this_app
 from forum.core.transactions import operation
 from forum.extensions import db
 from forum.moderation import registry
-from forum.moderation.filters import NOTHING, Filter, Finding, Lately, check
+from forum.moderation.filters import NOTHING, Filter, Finding, Lately, check, own_contacts
 from forum.moderation.models import Case, CaseFinding, CaseState, Measure, Setting, Step
 from forum.moderation.operations.keeping import case_for, note
 from forum.moderation.pace import Pace, is_much
@@ -80,14 +80,18 @@ def _is_new(posts_before: int | Callable[[], int], choices: Setting) -> bool:
 
 def findings_in(text: str, author: Person | None, lately: Lately = NOTHING) -> list[Finding]:
     """What filters find in *text*; for the gentle question before something is sent, too."""
-    config = this_app().config["FORUM"]
     age = clock.now() - author.created_at if author is not None else None
-    return check(
-        text,
-        account_age=age,
-        lately=lately,
-        known=(config.agency_phone, config.agency_contact, config.agency_tip_line),
-    )
+    return check(text, account_age=age, lately=lately, known=_published())
+
+
+def own_contacts_in(text: str) -> list[Finding]:
+    """The author's own numbers and addresses in *text*: for the gentle question alone."""
+    return own_contacts(text, known=_published())
+
+
+def _published() -> tuple[str, str, str]:
+    config = this_app().config["FORUM"]
+    return config.agency_phone, config.agency_contact, config.agency_tip_line
 
 
 def _hold(moderated: Moderated, thing: Thing, found: Sequence[Finding], choices: Setting) -> Held:

@@ -65,6 +65,17 @@ def can_see_topic(viewer: Viewer, topic: Topic, now: datetime, *, verified: bool
     return can_read(viewer, topic.forum, verified=verified) and (there or viewer.role in STAFF)
 
 
+def is_there_for(topic: Topic, audience: Audience, now: datetime) -> bool:
+    """Whether everybody who belongs to *audience* sees *topic*, under its own title."""
+    return (
+        not widens(topic.forum.readers, audience)
+        and topic.about_public
+        and topic.is_open(now)
+        and topic.published_at is not None
+        and topic.merged_into_id is None
+    )
+
+
 def can_start(viewer: Viewer, forum: Forum, *, verified: bool = False) -> bool:
     """Nobody without an account writes, whatever the forum says."""
     return (

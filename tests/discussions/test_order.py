@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +16,10 @@ from forum.audit.models import Entry
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.discussions.models import Audience, Interest, Post, Topic, TopicReader
-from forum.discussions.operations import joining, moderating, order
+from forum.discussions.operations import joining, moderating, moderating_topics, order
 from forum.discussions.operations.writing import reply
 from forum.discussions.operations.written import Written
+from forum.discussions.views import moved
 from forum.extensions import db
 from tests.factories import accounts
 from tests.factories import discussions as make
@@ -240,3 +242,56 @@ def test_staff_keep_order_from_the_topics_page(app: Flask, saved: Any, client: A
     assert "It stays." in client.page(site["other"]).text()
     assert client.get(site["path"]).headers["Location"].endswith(site["other"])
     assert site["other"] in client.get(f"/posts/{site['posts'][1]}").headers["Location"]
+
+
+@pytest.fixture
+def page(work: Flask) -> Iterator[None]:
+    """Addresses can be made."""
+    with work.test_request_context():
+        yield
+
+
+def told(topic: Topic) -> list[tuple[str, str]]:
+    """(words, name of the other place) of each line that the topic's page has about moves, newest first."""
+    return [(line.words, line.name) for line in moved.lines(topic)]
+
+
+@pytest.mark.usefixtures("page")
+def test_the_page_says_where_a_topic_came_from_and_what_went_where(officer: Person) -> None:
+    old, topic = make.forum(names={"en": {"name": "Streets"}}), make.topic(title="Lamps")
+    order.move_topic(actor=officer, topic=topic, forum=old)
+    order.move_topic(actor=officer, topic=topic, forum=old)  # nothing moves
+    first, home = topic.forum, make.forum(names={"en": {"name": "Parks"}})
+    order.move_topic(actor=officer, topic=topic, forum=home)
+    assert told(topic)[0] == ("Staff moved this topic here from", "Streets")
+    assert (len(told(topic)), first) == (2, old)
+    post = make.post(topic)
+    made = joining.split_topic(actor=officer, topic=topic, post_ids={post.id}, title="Benches")
+    assert told(topic)[0] == ("Staff moved posts from here to", "Benches")
+    assert told(made) == [("Staff split this topic off from", "Lamps")]
+    joining.merge_topics(actor=officer, source=made, target=topic)
+    assert told(topic)[:2] == [
+        ("Staff merged another topic into this one.", ""),
+        ("Staff moved posts from here to another topic.", ""),
+    ]
+
+
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize("readers", [Audience.RESIDENTS, Audience.VERIFIED, Audience.STAFF])
+def test_the_page_names_no_place_that_some_of_its_readers_do_not_see(
+    officer: Person, readers: Audience
+) -> None:
+    closed = make.forum(names={"en": {"name": "Behind doors"}}, readers=readers)
+    topic, within = make.topic(closed, author=officer), make.topic(closed, author=officer)
+    order.move_topic(actor=officer, topic=topic, forum=make.forum(), widen=True)
+    assert told(topic) == [("Staff moved this topic here from another forum.", "")]
+    order.move_topic(actor=officer, topic=topic, forum=closed)
+    assert [name for _words, name in told(topic)][1] == "Behind doors"
+    post = make.post(within, author=officer)
+    made = joining.split_topic(actor=officer, topic=within, post_ids={post.id}, title="A secret title")
+    assert told(within) == [("Staff moved posts from here to", "A secret title")]
+    order.move_topic(actor=officer, topic=within, forum=make.forum(), widen=True)
+    assert told(within)[1] == ("Staff moved posts from here to another topic.", "")
+    moderating_topics.hide(made.id, 3)
+    order.move_topic(actor=officer, topic=within, forum=closed)
+    assert told(within)[2] == ("Staff moved posts from here to another topic.", "")

@@ -2,6 +2,7 @@
 
 from forum.discussions.models.board import Audience, Forum
 from forum.discussions.models.draft import Draft
+from forum.discussions.models.moved import TopicMove, Way
 from forum.discussions.models.picture import LONGEST_ALT, PostPicture
 from forum.discussions.models.poll import Poll, PollOption, PollVote
 from forum.discussions.models.post import Post, PostState, Revision
@@ -27,9 +28,11 @@ __all__ = [
     "ReactionKind",
     "Revision",
     "Topic",
+    "TopicMove",
     "TopicReader",
     "TopicTag",
     "VeilLifting",
     "VeiledAuthor",
     "VerifiedResident",
+    "Way",
 ]

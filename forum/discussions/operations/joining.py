@@ -20,7 +20,7 @@ from forum.core.errors import Refusal
 from forum.core.slugs import slug_of
 from forum.core.transactions import operation
 from forum.discussions.acts import DiscussionAct
-from forum.discussions.models import Interest, Post, Topic, TopicReader
+from forum.discussions.models import Interest, Post, Topic, TopicMove, TopicReader, Way
 from forum.discussions.operations.order import hold, refresh_standing, require_no_wider
 from forum.discussions.operations.states import lock_topic, renew_topic
 from forum.discussions.operations.written import LONGEST_TITLE
@@ -71,6 +71,7 @@ def merge_topics(*, actor: Person, source: Topic, target: Topic, widen: bool = F
         sa.update(Topic).where(Topic.merged_into_id == source.id).values(merged_into_id=target.id)
     )
     _recount(source, target)
+    db.session.add(TopicMove(topic_id=target.id, way=Way.MERGED, other_topic_id=source.id))
     renew_topic(target)
     record(actor=actor, act=DiscussionAct.TOPIC_MERGE, subject=source, into=target.id, posts=len(places))
     return target
@@ -105,6 +106,12 @@ def split_topic(*, actor: Person, topic: Topic, post_ids: Collection[int], title
     if topic.official_id in going:
         made.official_id, topic.official_id = topic.official_id, None
     _recount(topic, made)
+    db.session.add_all(
+        (
+            TopicMove(topic_id=topic.id, way=Way.TO_TOPIC, other_topic_id=made.id),
+            TopicMove(topic_id=made.id, way=Way.FROM_TOPIC, other_topic_id=topic.id),
+        )
+    )
     renew_topic(topic)
     renew_topic(made)
     record(actor=actor, act=DiscussionAct.TOPIC_SPLIT, subject=topic, into=made.id, posts=len(moved))

@@ -14,7 +14,7 @@ from forum.core.errors import Refusal
 from forum.core.transactions import operation
 from forum.discussions import policy
 from forum.discussions.acts import DiscussionAct
-from forum.discussions.models import SLOWEST, Forum, Topic
+from forum.discussions.models import SLOWEST, Forum, Topic, TopicMove, Way
 from forum.discussions.operations.states import lock_topic, renew_topic
 from forum.discussions.operations.written import kept
 from forum.discussions.queries.posts import last_published
@@ -92,6 +92,8 @@ def move_topic(*, actor: Person, topic: Topic, forum: Forum, widen: bool = False
         raise Refusal(_("That forum is archived and takes no more topics."), "forum")
     require_no_wider(topic.forum, forum, widen)
     before, topic.forum = topic.forum_id, forum
+    if before != row_id(forum):
+        db.session.add(TopicMove(topic_id=topic.id, way=Way.FROM_FORUM, other_forum_id=before))
     renew_topic(topic)
     _log(actor, topic, DiscussionAct.TOPIC_MOVE, from_forum=before, to_forum=row_id(forum))
 

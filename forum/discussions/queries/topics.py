@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from forum.accounts.models import STAFF
 from forum.core.prepared import PreparedSelect
 from forum.discussions import subjects
-from forum.discussions.models import Forum, Interest, Topic, TopicReader
+from forum.discussions.models import Forum, Interest, Topic, TopicMove, TopicReader
 from forum.discussions.policy import Viewer
 from forum.discussions.queries.boards import anybody, readable
 
@@ -155,6 +155,17 @@ def counts(viewer: Viewer, forum_ids: list[int], now: datetime) -> Select[int, i
             *_there(viewer, now),
         )
         .group_by(Topic.forum_id)
+    )
+
+
+def moves_of(topic_id: int, most: int) -> Select[TopicMove]:
+    """What staff moved to and from a topic, newest first, with the other places."""
+    return (
+        select(TopicMove)
+        .options(joinedload(TopicMove.other_forum), joinedload(TopicMove.other_topic).joinedload(Topic.forum))
+        .where(TopicMove.topic_id == topic_id)
+        .order_by(TopicMove.id.desc())
+        .limit(most)
     )
 
 

@@ -17,7 +17,7 @@ from forum.discussions import policy, subjects
 from forum.discussions.models import Audience, Post, PostState, Topic
 from forum.discussions.queries import posts
 from forum.discussions.queries.posts import PAGE
-from forum.discussions.views import addresses, pictures, polls_page, reactions
+from forum.discussions.views import addresses, moved, pictures, polls_page, reactions
 from forum.discussions.views.board_page import posts_words, topic_url
 from forum.discussions.views.pictures import Shown
 from forum.discussions.words import who
@@ -74,6 +74,7 @@ def context(topic: Topic, args: Mapping[str, str]) -> dict[str, Any]:
         "about": subjects.subject_of(Visitor(), topic.about_kind, topic.about_id),
         "order_url": url_for("discussions.keep_order", topic_id=topic.id),
         "slow": _slow_words(topic),
+        "moves": moved.lines(topic),
         "waits": _waiting_words(topic),
         "closed": policy.is_closed(topic),
         # Never the request's host: the page is kept for others.

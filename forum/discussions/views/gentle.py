@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from forum.core.login import this_reader
 from forum.discussions.forms import EditForm, PollForm, PostForm, Titled
+from forum.moderation.filters import Filter, Finding
 from forum.moderation.operations.receiving import findings_in, own_contacts_in
 from forum.moderation.words import filter_meaning, filter_words
 
 
 @dataclass(frozen=True)
 class Question:
-    """*what* was found, as *words*, and *why* it is asked about; *holds*: a person would read it first."""
+    """*what* was found, at which *words*, and *why* it is asked about; *holds*: a person would read it first."""
 
     what: str
-    words: str
+    words: tuple[str, ...]
     why: str
     holds: bool
 
@@ -37,20 +38,28 @@ def questions_about(form: PostForm | EditForm | PollForm, text: str) -> list[Que
     if form.seen.data == digest:
         return []
     found = [
-        Question(filter_words(each.kind), each.words[:120], filter_meaning(each.kind), holds=True)
-        for each in findings_in(text, this_reader())
+        Question(filter_words(kind), words, filter_meaning(kind), holds=True)
+        for kind, words in _by_kind(findings_in(text, this_reader()))
     ]
     found += [
         Question(
             _("Your own phone number or e-mail address"),
-            each.words[:120],
+            words,
             _(
                 "Anybody can read it, copy it and find it with a search engine, for as long as the post stands."
             ),
             holds=False,
         )
-        for each in own_contacts_in(text)
+        for _kind, words in _by_kind(own_contacts_in(text))
     ]
     if found:
         form.seen.data = digest
     return found
+
+
+def _by_kind(found: Iterable[Finding]) -> list[tuple[Filter, tuple[str, ...]]]:
+    """Each kind once, in the order of their first places, with its words, each once."""
+    kinds: dict[Filter, dict[str, None]] = {}
+    for each in found:
+        kinds.setdefault(each.kind, {})[each.words[:120]] = None
+    return [(kind, tuple(words)) for kind, words in kinds.items()]

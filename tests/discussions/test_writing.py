@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from forum.accounts.models import Role
 from forum.core import clock
 from forum.core.errors import Refusal
-from forum.discussions.models import Audience, PostState, Revision, VeiledAuthor
+from forum.discussions.models import Audience, Post, PostState, Revision, Topic, VeiledAuthor
 from forum.discussions.operations.entering import add_post
 from forum.discussions.operations.writing import delete_post, edit_post, reply, start_topic
 from forum.discussions.operations.written import Written
@@ -54,6 +55,25 @@ def test_the_same_form_sent_twice_is_one_post() -> None:
         for _ in range(2)
     ]
     assert started[0].id == started[1].id
+
+
+def test_a_topic_sent_again_with_another_key_is_the_one_that_was_begun() -> None:
+    forum, person = make.forum(), accounts.person()
+
+    def begin(key: str, *, title: str = "Lamps", text: str = "They are dark.", **how: Any) -> Topic:
+        written = Written(text=text, key=key * 20)
+        return start_topic(**{"actor": person, "forum": forum, "title": title, "written": written, **how})
+
+    first = begin("a")
+    assert begin("b", title=" Lamps ", text="They are dark.\n") is first
+    others = begin("c", text="Still dark."), begin("d", title="Light"), begin("e", forum=make.forum())
+    assert len({first, *others, begin("f", actor=accounts.person())}) == 5
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        assert begin("g") is not first
+    delete_post(
+        actor=person, post=db.session.scalars(select(Post).where(Post.topic_id == others[0].id)).one()
+    )
+    assert begin("h", text="Still dark.") is not others[0]
 
 
 def test_the_same_form_sent_at_the_same_moment_to_two_processes_is_one_post() -> None:

@@ -30,8 +30,11 @@ from forum.discussions.operations.written import Written, checked, checked_title
 from forum.discussions.queries.authors import WRITER
 from forum.discussions.queries.boards import is_verified_for
 from forum.discussions.queries.posts import last_of_person, post_numbered
+from forum.discussions.queries.topics import begun_with
 from forum.discussions.queries.veils import is_behind
 from forum.extensions import db
+
+AGAIN = timedelta(minutes=10)  # within which the same words are the same topic, sent twice
 
 
 @operation
@@ -44,7 +47,8 @@ def start_topic(
     tags: Sequence[str] = (),
     opens_at: datetime | None = None,
 ) -> Topic:
-    """A new topic with its first post. Refusal when they may not start one there, or when words are missing.
+    """A new topic with its first post; or the one that they began just now with the same words, since after Back a form
+    comes with its words and another key. Refusal when they may not start one there, or when words are missing.
 
     *opens_at*: from when on others see it, for those who keep order (order.schedule_topic).
     """
@@ -54,6 +58,8 @@ def start_topic(
     if not policy.can_start(actor, forum, verified=is_verified_for(actor, forum)):
         raise Refusal(_("You cannot start a topic in this forum."))
     title = checked_title(title)
+    if (same := _sent_again(actor, forum, title, written)) is not None:
+        return same
     topic = Topic(
         forum=forum,
         title=title,
@@ -184,6 +190,15 @@ def _writer(actor: Person, key: str | None) -> tuple[Person, Post | None]:
         return person, db.session.get_one(Post, sent)
     refuse_paused(until)
     return person, None
+
+
+def _sent_again(actor: Person, forum: Forum, title: str, written: Written) -> Topic | None:
+    """The topic that was made of a form with the same words a few minutes ago."""
+    if written.key is None or written.as_resident:
+        return None
+    since = clock.now() - AGAIN
+    wanted = begun_with(actor.id, row_id(forum), title, written.words, since)
+    return db.session.scalars(wanted).one_or_none()
 
 
 def _made_by(written: Written) -> Post | None:

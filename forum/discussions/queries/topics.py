@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from forum.accounts.models import STAFF
 from forum.core.prepared import PreparedSelect
 from forum.discussions import subjects
-from forum.discussions.models import Forum, Interest, Topic, TopicMove, TopicReader
+from forum.discussions.models import Forum, Interest, Post, PostState, Topic, TopicMove, TopicReader
 from forum.discussions.policy import Viewer
 from forum.discussions.queries.boards import anybody, readable
 
@@ -155,6 +155,25 @@ def counts(viewer: Viewer, forum_ids: list[int], now: datetime) -> Select[int, i
             *_there(viewer, now),
         )
         .group_by(Topic.forum_id)
+    )
+
+
+def begun_with(author_id: int, forum_id: int, title: str, text: str, since: datetime) -> Select[Topic]:
+    """What *author_id* began in a forum after *since* with this title and this text, and did not take back."""
+    return (
+        select(Topic)
+        .join(Post, sa.and_(Post.topic_id == Topic.id, Post.number == 1))
+        .where(
+            Topic.author_id == author_id,
+            Topic.forum_id == forum_id,
+            Topic.created_at > since,
+            Topic.title == title,
+            Topic.merged_into_id.is_(None),
+            Post.text == text,
+            Post.state != PostState.DELETED,
+        )
+        .order_by(Topic.id.desc())
+        .limit(1)
     )
 
 

@@ -245,6 +245,22 @@ def test_who_decides_an_appeal_second_and_who_writes_too_late_read_what_they_wro
     assert "Then it is fine." in page
 
 
+def test_a_second_appeal_from_another_tab_is_ready_to_be_added_to_the_first(
+    town: Town, as_: Callable[[int], Any], saved: Callable[[Callable[[], Any]], Any], notes: Notes
+) -> None:
+    code, _ = hidden(saved, town)
+    author, own = as_(town.author), f"/moderation/{code}"
+    beside = {**author.page(own).form(f"{own}/appeal"), "words": "In another tab."}
+    author.send(own, {"words": "I said what happened."}, form="/appeal")
+    again = author.post(f"{own}/appeal", data=beside)
+    assert again.status_code == 422
+    assert "What you add goes into the same appeal." in Page(again.text).text()
+    form = Page(again.text).form(f"{own}/say")
+    assert form["text"] == "In another tab."
+    assert author.post(f"{own}/say", data=form).status_code == 303
+    assert "In another tab." in author.page(own).text()
+
+
 def test_a_superior_who_decided_is_not_judged_by_who_answers_to_them(
     town: Town, as_: Callable[[int], Any], saved: Callable[[Callable[[], Any]], Any], notes: Notes
 ) -> None:

@@ -39,6 +39,7 @@ def context(
     may_appeal = (
         lead is not None and appeal is None and policy.can_appeal(reader, lead, thing.author_id, clock.now())
     )
+    is_open = appeal is not None and appeal.verdict is None
     return {
         "case": case, "thing": thing, "noun": registry.noun_of(thing),
         "decision": _decision(decision) if decision else None, "together": _together(lead, case) if lead else [],
@@ -49,10 +50,19 @@ def context(
         "appeal": appeal, "messages": _messages(appeal) if appeal else [],
         "verdict": verdict_told(appeal.verdict) if appeal and appeal.verdict else "",
         "appeal_form": (appeal_form or AppealForm()) if may_appeal or appeal_form else None,
-        "message_form": (message_form or MessageForm()) if appeal and appeal.verdict is None else None,
+        "message_form": (message_form or _to_add(appeal_form)) if is_open else None,
         "late_message": message_form,
         "until": decision.decided_at + policy.APPEAL_WITHIN if decision else None,
     }  # fmt: skip
+
+
+def _to_add(again: AppealForm | None) -> MessageForm:
+    """The form for a word in an open appeal, with what came as a second appeal (*again*) and why it is none."""
+    if again is None:
+        return MessageForm()
+    form = MessageForm(formdata=None, text=again.words.data)
+    form.form_errors = [*again.form_errors, *again.words.errors]
+    return form
 
 
 def report_lines(rows: Iterable[tuple[Report, Decision | None]]) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ def offered() -> list[tuple[str, str]]:
 
 @cache
 def _own_name(tag: str) -> str:
-    return (Locale.parse(tag, sep="-").display_name or tag).capitalize()
+    return capitalized(Locale.parse(tag, sep="-").display_name or tag)
 
 
 def date_locale() -> str:
@@ -72,10 +72,17 @@ def date_locale() -> str:
 
 def language_name(tag: str) -> str:
     """The name of language *tag* in the page's own language; the tag itself when nobody knows it."""
+    page = Locale.parse(page_language(), sep="-")
     try:
-        return Locale.parse(tag, sep="-").get_display_name(page_language().replace("-", "_")) or tag
+        # As a list of languages has it: to parse «tl» makes it the «fil» of the Philippines.
+        return page.languages.get(tag) or Locale.parse(tag, sep="-").get_display_name(page) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+def capitalized(name: str) -> str:
+    """*name* as it stands alone: its first letter is large, and what else is large stays so."""
+    return name[:1].upper() + name[1:]
 
 
 def own_language(tag: str) -> str | None:

@@ -153,7 +153,7 @@ def spoken_languages() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=32)  # finding thirty names takes two milliseconds
 def _spoken(own: tuple[str, ...], page: str) -> tuple[tuple[str, str], ...]:
-    named = {tag: languages.language_name(tag).capitalize() for tag in {*own, *SPOKEN}}
+    named = {tag: languages.capitalized(languages.language_name(tag)) for tag in {*own, *SPOKEN}}
     rest = sorted(named.keys() - set(own), key=named.__getitem__)
     return tuple((tag, named[tag]) for tag in (*own, *rest))
 

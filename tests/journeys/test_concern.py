@@ -139,8 +139,16 @@ def raises(window: Reader, title: str) -> str:
     return code
 
 
+# How many colors there are in a part of a canvas, given as its corner and size on the page.
+COLORS = """(c, part) => {
+  const [x, y, width, height] = part.map(each => Math.round(each * c.width / c.getBoundingClientRect().width));
+  const data = c.getContext('2d').getImageData(x, y, width, height).data;
+  return new Set(new Uint32Array(data.buffer)).size;
+}"""
+
+
 def hides_a_face(window: Reader) -> None:
-    canvas = window.page.locator(".blur canvas")
+    canvas = window.page.locator(".cover canvas")
     canvas.wait_for()
     before = canvas.evaluate("c => c.toDataURL()")
     canvas.scroll_into_view_if_needed()
@@ -153,6 +161,7 @@ def hides_a_face(window: Reader) -> None:
     window.page.get_by_role("button", name="Undo").and_(window.page.locator(":enabled")).wait_for()
     hidden = canvas.evaluate("c => c.toDataURL()")
     assert hidden != before
+    assert canvas.evaluate(COLORS, [40, 40, 60, 40]) == 1
     canvas.focus()
     for key in ("Enter", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "Enter"):
         canvas.press(key)

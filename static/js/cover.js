@@ -1,18 +1,13 @@
-// input[type=file][data-blur]: hides faces and plates by hand before a picture leaves the device. Each chosen picture is
-// drawn small on a canvas; a rectangle marked on it becomes coarse squares. What is sent is what the canvas shows, so
+// input[type=file][data-cover]: hides faces and plates by hand before a picture leaves the device. Each chosen picture is
+// drawn small on a canvas; a rectangle marked on it is painted over. What is sent is what the canvas shows, so
 // where and when it was taken stays here too. A file that cannot be drawn is sent as it is, and the server answers.
 const LONGEST = 1600;
-const SQUARES = 8; // across the shorter side of a hidden part: too few for a face or a plate
 
-function pixelate(canvas, { x, y, width, height }) {
+// One color and nothing beneath it: coarse squares and a blur can be worked back to a face (arXiv:1609.00408).
+function cover(canvas, { x, y, width, height }) {
   const paper = canvas.getContext("2d");
-  const size = Math.max(8, Math.ceil(Math.min(width, height) / SQUARES));
-  const small = document.createElement("canvas");
-  small.width = Math.max(1, Math.ceil(width / size));
-  small.height = Math.max(1, Math.ceil(height / size));
-  small.getContext("2d").drawImage(canvas, x, y, width, height, 0, 0, small.width, small.height);
-  paper.imageSmoothingEnabled = false;
-  paper.drawImage(small, 0, 0, small.width, small.height, x, y, width, height);
+  paper.fillStyle = "#222";
+  paper.fillRect(Math.floor(x), Math.floor(y), Math.ceil(width) + 1, Math.ceil(height) + 1);
 }
 
 async function drawn(file) {
@@ -36,18 +31,18 @@ function editor(canvas, words, changed) {
   const box = document.createElement("div");
   const stage = Object.assign(document.createElement("div"), { className: "stage" });
   const frame = Object.assign(document.createElement("div"), { className: "frame", hidden: true });
-  const hint = Object.assign(document.createElement("p"), { className: "hint", textContent: words.blurWords });
-  const undo = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: words.blurUndo, disabled: true });
+  const hint = Object.assign(document.createElement("p"), { className: "hint", textContent: words.coverWords });
+  const undo = Object.assign(document.createElement("button"), { type: "button", className: "button quiet small", textContent: words.coverUndo, disabled: true });
   const told = Object.assign(document.createElement("span"), { className: "aloud" });
   const before = [];
   const hand = { x: canvas.width / 2, y: canvas.height / 2 };
   let from;
   let corner;
-  box.className = "blur";
+  box.className = "cover";
   told.setAttribute("role", "status");
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", words.blurWords);
+  canvas.setAttribute("aria-label", words.coverWords);
   stage.append(canvas, frame);
   box.append(hint, stage, undo, told);
 
@@ -74,9 +69,9 @@ function editor(canvas, words, changed) {
     frame.hidden = true;
     if (!wide(part)) return;
     before.push(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height));
-    pixelate(canvas, part);
+    cover(canvas, part);
     undo.disabled = false;
-    told.textContent = words.blurDone;
+    told.textContent = words.coverDone;
     changed();
   };
   const set = (point) => {
@@ -128,7 +123,7 @@ async function open(input) {
   const words = input.dataset;
   const originals = [...input.files].slice(0, 5);
   const rest = [...input.files].slice(5);
-  for (const old of input.parentElement.querySelectorAll(".blur")) old.remove();
+  for (const old of input.parentElement.querySelectorAll(".cover")) old.remove();
   const canvases = await Promise.all(originals.map((file) => drawn(file).catch(() => null)));
   const give = async () => {
     const files = new DataTransfer();
@@ -140,4 +135,4 @@ async function open(input) {
   await give();
 }
 
-for (const input of document.querySelectorAll("input[data-blur]")) input.addEventListener("change", () => open(input));
+for (const input of document.querySelectorAll("input[data-cover]")) input.addEventListener("change", () => open(input));

@@ -133,6 +133,9 @@ async function open(input) {
   };
   input.after(...canvases.filter(Boolean).map((canvas) => editor(canvas, words, give)));
   await give();
+  input.dispatchEvent(new Event("covering", { bubbles: true })); // what is in the field now can be sent
 }
 
-for (const input of document.querySelectorAll("input[data-cover]")) input.addEventListener("change", () => open(input));
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[data-cover]")) open(event.target);
+});

@@ -11,7 +11,7 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = guarded(event);
-  if (!form) return;
+  if (!form || event.defaultPrevented) return; // a script sends a part of it (pictures.js)
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -1,6 +1,8 @@
-// [data-attached]: a picture that is chosen, pasted or dropped on the text is added at once, as the form's own button
-// «Add these pictures» would do it: the form is sent with that button, and the list of pictures comes from the answer.
+// [data-attached]: the button «Add these pictures» adds what was chosen, pasted or dropped on the text without leaving
+// the page: the form is sent with that button, and the list of pictures comes from the answer.
 const KINDS = /^image\/(jpeg|png|webp|gif)$/;
+const fieldOf = (form) => form.querySelector("input[type=file][name=pictures]");
+const buttonOf = (form) => form.querySelector("button[value=pictures]");
 
 function taken(old, page) {
   const found = page.querySelector("[data-attached]");
@@ -43,27 +45,44 @@ async function add(form, files) {
   else made.querySelector("#pictures")?.focus();
 }
 
+// What is pasted or dropped stands in the field as if it had been chosen there: js/cover.js opens it to hide faces.
+function choose(form, files) {
+  const field = fieldOf(form);
+  const fits = [...files].filter((file) => KINDS.test(file.type));
+  if (!field || !fits.length) return false;
+  const all = new DataTransfer();
+  for (const file of [...field.files, ...fits]) all.items.add(file);
+  field.files = all.files;
+  form.addEventListener("covering", () => buttonOf(form).focus(), { once: true });
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
+
 function ready(form) {
-  let before = Promise.resolve();
   const text = form.querySelector("textarea");
-  const queue = (list) => {
-    const files = [...list].filter((file) => KINDS.test(file.type));
-    if (files.length) before = before.then(() => add(form, files));
-    return files.length;
-  };
-  form.addEventListener("change", (event) => {
-    if (event.target.matches("input[type=file][name=pictures]")) before = before.then(() => add(form, event.target.files));
+  form.addEventListener("covering", () => {
+    form.querySelector("[data-attached-said]").textContent = form.querySelector("[data-attached]").dataset.chosen;
+  });
+  let adding = false;
+  form.addEventListener("submit", async (event) => {
+    const field = fieldOf(form);
+    if (event.submitter !== buttonOf(form) || !field?.files.length) return;
+    event.preventDefault();
+    if (adding) return;
+    adding = true;
+    await add(form, field.files);
+    adding = false;
   });
   text?.addEventListener("paste", (event) => {
     const data = event.clipboardData;
     // A copied table or page brings a picture of itself along: then its words are meant.
-    if (data && !data.types.includes("text/plain") && queue(data.files)) event.preventDefault();
+    if (data && !data.types.includes("text/plain") && choose(form, data.files)) event.preventDefault();
   });
   text?.addEventListener("dragover", (event) => {
     if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
   });
   text?.addEventListener("drop", (event) => {
-    if (event.dataTransfer && queue(event.dataTransfer.files)) event.preventDefault();
+    if (event.dataTransfer && choose(form, event.dataTransfer.files)) event.preventDefault();
   });
 }
 

@@ -19,5 +19,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     if (said) said.textContent = "";
     waiting = setTimeout(keep, WAIT);
   });
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.value !== "pictures") clearTimeout(waiting); // pictures are added without leaving the page
+  });
 }

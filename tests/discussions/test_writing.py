@@ -13,6 +13,7 @@ from forum.accounts.models import Role
 from forum.core import clock
 from forum.core.errors import Refusal
 from forum.discussions.models import Audience, Post, PostState, Revision, Topic, VeiledAuthor
+from forum.discussions.operations import order
 from forum.discussions.operations.entering import add_post
 from forum.discussions.operations.writing import delete_post, edit_post, reply, start_topic
 from forum.discussions.operations.written import Written
@@ -74,6 +75,36 @@ def test_a_topic_sent_again_with_another_key_is_the_one_that_was_begun() -> None
         actor=person, post=db.session.scalars(select(Post).where(Post.topic_id == others[0].id)).one()
     )
     assert begin("h", text="Still dark.") is not others[0]
+
+
+def test_a_reply_sent_again_with_another_key_is_the_one_that_was_made() -> None:
+    person, topic, first = accounts.person(), make.topic(), make.post(make.topic())
+    words = "The lamp at the corner has been dark since Monday."
+
+    def say(key: str, text: str = words, **how: Any) -> Post:
+        written = Written(text=text, key=key * 20)
+        return reply(**{"actor": person, "topic": topic, "written": written, **how})
+
+    once = say("a")
+    assert say("b") is once
+    others = (
+        say("c", "Still dark at the corner, I went there."),
+        say("d", topic=first.topic),
+        say("e", actor=accounts.person()),
+    )
+    assert len({once, *others}) == 4
+    assert say("f", "Thanks.") is not say("g", "Thanks.")  # so short a word may be meant twice
+    officer, end = accounts.person(Role.OFFICER), clock.now() + timedelta(hours=2)
+    order.slow_down(actor=officer, topic=topic, minutes=60, reason="Calm down.", ends_at=end)
+    assert say("h") is once
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False), pytest.raises(Refusal):
+        say("i")
+    order.slow_down(actor=officer, topic=topic, minutes=0)
+    answer = say("j", parent=once)
+    assert answer is not once
+    assert say("k", parent=once) is answer
+    delete_post(actor=person, post=answer)
+    assert say("l", parent=once) is not answer
 
 
 def test_the_same_form_sent_at_the_same_moment_to_two_processes_is_one_post() -> None:

@@ -20,7 +20,7 @@ from forum.discussions.acts import DiscussionAct
 from forum.discussions.models import Forum, Post, PostState, Revision, Topic
 from forum.discussions.operations.attaching import Changes, Enclosed, put_under, take_away
 from forum.discussions.operations.drafting import forget_draft
-from forum.discussions.operations.entering import Entering, add_post, come_in, enter
+from forum.discussions.operations.entering import AGAIN, Entering, add_post, come_in, enter
 from forum.discussions.operations.moderating import let_in, refuse_paused
 from forum.discussions.operations.naming import named, put_tags, rename, tags_of
 from forum.discussions.operations.order import schedule_topic
@@ -33,8 +33,6 @@ from forum.discussions.queries.posts import last_of_person, post_numbered
 from forum.discussions.queries.topics import begun_with
 from forum.discussions.queries.veils import is_behind
 from forum.extensions import db
-
-AGAIN = timedelta(minutes=10)  # within which the same words are the same topic, sent twice
 
 
 @operation
@@ -59,6 +57,8 @@ def start_topic(
         raise Refusal(_("You cannot start a topic in this forum."))
     title = checked_title(title)
     if (same := _sent_again(actor, forum, title, written)) is not None:
+        if written.pictures.place:
+            forget_draft(actor=actor, place=written.pictures.place)
         return same
     topic = Topic(
         forum=forum,
@@ -88,7 +88,9 @@ def reply(*, actor: Person, topic: Topic | int, written: Written, parent: Post |
 
     *topic* may be the id of an address, and *parent* a number, so that whoever replies reads both once, under the lock:
     what was merged stands for what it is part of now, and an answer to what nobody reads any more stands at the end.
-    Refusal when the topic takes no posts, when slow mode says to wait, or for empty words.
+    What they said a few minutes ago in the same place with the same words is returned instead: after Back a form comes
+    with its words and another key. Refusal when the topic takes no posts, when slow mode says to wait, or for empty
+    words.
     """
     found = enter(topic, actor, written)
     if found is not None and found.sent is not None:
@@ -103,13 +105,18 @@ def reply(*, actor: Person, topic: Topic | int, written: Written, parent: Post |
     if isinstance(topic, int) and topic != found.topic.id:
         parent = None  # numbers are others where it was merged into
     topic, actor, since = found.topic, found.writer, found.topic.posted_at
+    answered = _parent(topic, parent)
+    if (same := _said_again(found, answered, written)) is not None:
+        if found.is_begun:
+            forget_draft(actor=actor, place=written.pictures.place)
+        return same
     too_soon = _too_soon(actor, topic)
     if too_soon is not None:
         # Who pressed twice has waited behind the first press: PostgreSQL shows what that made to a new question only.
         if (made := _made_by(written)) is not None:
             return made
         raise too_soon
-    post = add_post(actor, topic, _parent(topic, parent), written)
+    post = add_post(actor, topic, answered, written)
     if post is None:
         return _made_at_once(written)
     come_in(post, actor, written, since=since, found=found)
@@ -192,13 +199,28 @@ def _writer(actor: Person, key: str | None) -> tuple[Person, Post | None]:
     return person, None
 
 
+def _may_be_again(written: Written) -> bool:
+    """Whether a form may be one that was sent before: not with pictures of its own, nor behind a veil, where nobody is
+    to find whose the other one is."""
+    return written.key is not None and not written.as_resident and not written.pictures.chosen
+
+
 def _sent_again(actor: Person, forum: Forum, title: str, written: Written) -> Topic | None:
     """The topic that was made of a form with the same words a few minutes ago."""
-    if written.key is None or written.as_resident:
+    if not _may_be_again(written):
         return None
     since = clock.now() - AGAIN
     wanted = begun_with(actor.id, row_id(forum), title, written.words, since)
     return db.session.scalars(wanted).one_or_none()
+
+
+def _said_again(found: Entering, parent: Post | None, written: Written) -> Post | None:
+    """The post that was made of a form with the same words in the same place a few minutes ago."""
+    if found.alike is None or not _may_be_again(written):
+        return None
+    post = db.session.get_one(Post, found.alike)
+    same = post.text == written.words and post.parent_id == (parent.id if parent else None)
+    return post if same and post.state is not PostState.DELETED else None
 
 
 def _made_by(written: Written) -> Post | None:

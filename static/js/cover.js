@@ -2,6 +2,8 @@
 // drawn small on a canvas; a rectangle marked on it is painted over. What is sent is what the canvas shows, so
 // where and when it was taken stays here too. A file that cannot be drawn is sent as it is, and the server answers.
 const LONGEST = 1600;
+let packing = 0; // pictures that are painted over and not yet in their field
+let packed = Promise.resolve();
 
 // One color and nothing beneath it: coarse squares and a blur can be worked back to a face (arXiv:1609.00408).
 function cover(canvas, { x, y, width, height }) {
@@ -125,16 +127,30 @@ async function open(input) {
   const rest = [...input.files].slice(5);
   for (const old of input.parentElement.querySelectorAll(".cover")) old.remove();
   const canvases = await Promise.all(originals.map((file) => drawn(file).catch(() => null)));
-  const give = async () => {
+  const pack = async () => {
     const files = new DataTransfer();
     for (const [number, canvas] of canvases.entries()) files.items.add(canvas ? await asFile(canvas, number + 1) : originals[number]);
     for (const file of rest) files.items.add(file);
     input.files = files.files;
   };
+  const give = () => {
+    packing += 1;
+    packed = packed.then(pack).catch(() => { input.value = ""; }).finally(() => { packing -= 1; }); // one after the other: the newest is the last
+    return packed;
+  };
   input.after(...canvases.filter(Boolean).map((canvas) => editor(canvas, words, give)));
   await give();
   input.dispatchEvent(new Event("covering", { bubbles: true })); // what is in the field now can be sent
 }
+
+// Nobody sends what they have just hidden: the form waits until what it holds is what the canvas shows.
+document.addEventListener("submit", (event) => {
+  const { target, submitter } = event;
+  if (!packing || !target.querySelector("input[data-cover]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  packed.then(() => target.requestSubmit(submitter));
+}, true);
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-cover]")) open(event.target);

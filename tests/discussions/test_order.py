@@ -239,7 +239,9 @@ def test_staff_keep_order_from_the_topics_page(app: Flask, saved: Any, client: A
     assert "Something else." in client.page(split.headers["Location"]).text()
     assert do("merge", number="http://localhost/topics/99999999-none") == 422
     assert do("merge", number="http://localhost" + site["other"]) == 303
-    assert "It stays." in client.page(site["other"]).text()
+    shown = client.page(site["other"]).text()
+    assert "It stays." in shown
+    assert "Staff merged another topic into this one." in shown
     assert client.get(site["path"]).headers["Location"].endswith(site["other"])
     assert site["other"] in client.get(f"/posts/{site['posts'][1]}").headers["Location"]
 
